@@ -4,7 +4,9 @@ import type {AwsSettings} from '../../aws/client-settings.ts';
 import {MANAGED_BY} from '../../managed-by.ts';
 import {LazyClient} from '../../aws/lazy-client.ts';
 import type {AccountPlace} from './account-place.ts';
-import {type ActualRole, type RoleDefinition, actualRole} from './role-facts.ts';
+import {decodedPolicy} from './policy-document.ts';
+import {type ActualRole, type RoleDefinition, actualRole, iamTags} from './role-facts.ts';
+import {policySize} from './same-policy.ts';
 
 export type {ActualRole, RoleDefinition} from './role-facts.ts';
 
@@ -223,6 +225,33 @@ export class RoleApi {
     );
   }
 
+  /** Counts the characters of the inline policies of a role that this tool does not manage. IAM limits their sum. */
+  async otherPoliciesSize(name: string): Promise<number> {
+    const {GetRolePolicyCommand, ListRolePoliciesCommand} = await import('@aws-sdk/client-iam');
+    const listed = await this.#call(
+      `list the policies of the role ${name}`,
+      'ListRolePolicies',
+      name,
+      (client, options) => client.send(new ListRolePoliciesCommand({RoleName: name}), options),
+      MISSING,
+    );
+    const others = (listed?.PolicyNames ?? []).filter((it) => it !== POLICY_NAME);
+    const sizes = await Promise.all(
+      others.map(async (PolicyName) => {
+        const found = await this.#call(
+          `read the policy ${PolicyName} of the role ${name}`,
+          'GetRolePolicy',
+          name,
+          (client, options) =>
+            client.send(new GetRolePolicyCommand({RoleName: name, PolicyName}), options),
+          MISSING,
+        );
+        return found === undefined ? 0 : policySize(decodedPolicy(found.PolicyDocument));
+      }),
+    );
+    return sizes.reduce((sum, it) => sum + it, 0);
+  }
+
   /** Lists the names of the inline policies of a role, and the ARNs of its attached policies. */
   async policies(name: string): Promise<{inline: readonly string[]; attached: readonly string[]}> {
     const {paginateListAttachedRolePolicies, paginateListRolePolicies} =
@@ -264,10 +293,4 @@ export class RoleApi {
     const call = {task, action: `iam:${operation}`, resource: this.arnOf(role)};
     return this.#client.call(call, send, ignored);
   }
-}
-
-/** IAM does not distinguish upper and lower case in keys. The last tag of a key wins. */
-function iamTags(tags: readonly Tag[]): {Key: string; Value: string}[] {
-  const byKey = new Map(tags.map(({key = '', value = ''}) => [key.toLowerCase(), {key, value}]));
-  return [...byKey.values()].map(({key, value}) => ({Key: key, Value: value}));
 }

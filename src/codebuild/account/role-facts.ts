@@ -44,3 +44,9 @@ export function actualRole(
     tags: Tags.map((it) => ({key: it.Key, value: it.Value})),
   };
 }
+
+/** Returns tags in the form of IAM, which does not distinguish upper and lower case in keys. The last tag of a key wins. */
+export function iamTags(tags: readonly Tag[]): {Key: string; Value: string}[] {
+  const byKey = new Map(tags.map(({key = '', value = ''}) => [key.toLowerCase(), {key, value}]));
+  return [...byKey.values()].map(({key, value}) => ({Key: key, Value: value}));
+}

@@ -15,15 +15,25 @@ export function samePolicy(a: PolicyDocument, b: PolicyDocument): boolean {
 /** Maximum number of characters without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const LARGEST = {inline: 10_240, managed: 6144} as const;
 
-/** Returns a sentence if a policy is too large for IAM, else `undefined`. */
+/** Returns the number of characters that IAM counts for a policy. */
+export function policySize(policy: PolicyDocument): number {
+  return JSON.stringify(policy).replaceAll(/\s/gu, '').length;
+}
+
+/**
+ * Returns a sentence if a policy is too large for IAM, else `undefined`.
+ *
+ * @param others characters of the other inline policies of the role, which count, too.
+ */
 export function policySizeProblem(
   policy: PolicyDocument,
   kind: keyof typeof LARGEST,
+  others = 0,
 ): string | undefined {
-  const size = JSON.stringify(policy).replaceAll(/\s/gu, '').length;
-  return size > LARGEST[kind]
-    ? `The policy has ${size} characters. IAM allows up to ${LARGEST[kind]}.`
-    : undefined;
+  const size = policySize(policy);
+  if (size + others <= LARGEST[kind]) return undefined;
+  const more = others === 0 ? '' : `, and other inline policies of the role have ${others}`;
+  return `The policy has ${size} characters${more}. IAM allows up to ${LARGEST[kind]}.`;
 }
 
 function normal(policy: PolicyDocument): string {

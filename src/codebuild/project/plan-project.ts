@@ -81,7 +81,10 @@ export function planProject(
   if (steps.length === 0) return planned(request, [], ofWebhook);
   // For an unchanged project, an earlier run has shown the warnings.
   const parameters = parametersOf(codebase, desired.environment?.environmentVariables ?? []);
-  const last = factsMissing({parameters, ...credentialFacts(role, desired)}, snapshot);
+  const last = factsMissing(
+    {parameters, ...credentialFacts(role, desired), ...policyFacts(role, steps)},
+    snapshot,
+  );
   if (last !== undefined) return {kind: 'facts', wanted: last};
   return planned(request, steps, [
     ...(answers.remarks ?? []),
@@ -142,6 +145,12 @@ function credentialFacts({isOwn}: ChosenRole, desired: Project): FactsWanted {
   return {sourceCredentials: isOwn && usesAccountCredentials(desired)};
 }
 
+/** Returns the facts on which the room for a policy depends that an existing role gets. */
+function policyFacts({name, actual}: ChosenRole, steps: readonly ProjectStep[]): FactsWanted {
+  const isPut = steps.some(({kind}) => kind === 'put-policy');
+  return isPut && actual !== undefined ? {otherPolicies: [name]} : {};
+}
+
 /** Warns if the role may lack a permission, because the credentials of the account could not be read. */
 function credentialRemarks(
   {definition: {name}}: OwnRole,
@@ -158,12 +167,17 @@ function credentialRemarks(
 function wantedRole(
   {repositories, role, codebase, options}: Decisions,
   desired: Project,
-  {sourceCredentials}: Snapshot,
+  {otherPolicies, sourceCredentials}: Snapshot,
   place: AccountPlace,
 ): OwnRole {
   const credentials = optional(sourceCredentials, undefined);
   return ownRole(
-    {name: role.name, project: options.name, place: {...place, registry: registryOf(repositories)}},
+    {
+      name: role.name,
+      otherPolicies: optional(otherPolicies.get(role.name), 0),
+      project: options.name,
+      place: {...place, registry: registryOf(repositories)},
+    },
     {
       codebase,
       image: desired.environment?.image ?? '',

@@ -27,34 +27,35 @@ const LIMITS = ['names', 'service'] as const satisfies readonly KeyLimit[];
  * A policy that fits stays the same if it is fitted again.
  *
  * @param exact without the permission to decrypt.
+ * @param others characters of the other inline policies of the role.
  * @returns why it cannot fit, if that is impossible.
  */
-export function fitPolicy(exact: PolicyDocument): FittedPolicy | Unfitted {
+export function fitPolicy(exact: PolicyDocument, others: number): FittedPolicy | Unfitted {
   const tidy = withNames(exact, withoutCovered);
   const groups = possibleGroups(namesIn(tidy));
   const using = (count: number) => {
     const some = new Set(groups.slice(0, count));
     const coarse = count === 0 ? tidy : withNames(tidy, (names) => grouped(names, some));
     return LIMITS.map((limit) => withDecryption(coarse, limit)).find(
-      (it) => policySizeProblem(it, 'inline') === undefined,
+      (it) => policySizeProblem(it, 'inline', others) === undefined,
     );
   };
   const policy = using(fewest(groups.length, (count) => using(count) !== undefined));
   if (policy !== undefined) return {policy, groups: namesIn(policy).filter((it) => isGroup(it))};
-  return {problems: sizeProblems(withDecryption(tidy, 'service'))};
+  return {problems: sizeProblems(withDecryption(tidy, 'service'), others)};
 }
 
 /** Number of statements to name if a policy is too large. */
 const MOST_NAMED = 3;
 
-function sizeProblems(policy: PolicyDocument): string[] {
+function sizeProblems(policy: PolicyDocument, others: number): string[] {
   const sizes = policy.Statement.map((it) => ({
     name: it.Sid,
     resources: [it.Resource ?? []].flat().length,
     size: JSON.stringify(it).length,
   })).toSorted((a, b) => b.size - a.size);
   return [
-    ...[policySizeProblem(policy, 'inline') ?? []].flat(),
+    ...[policySizeProblem(policy, 'inline', others) ?? []].flat(),
     ...sizes
       .slice(0, MOST_NAMED)
       .map(

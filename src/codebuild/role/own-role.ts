@@ -15,6 +15,8 @@ import {option, sentence} from '../../text.ts';
 /** The role's name and its project. */
 interface RoleOf {
   readonly name: string;
+  /** Characters of its inline policies that this tool does not manage. */
+  readonly otherPolicies?: number;
   readonly project: string;
   readonly place: AccountPlace;
 }
@@ -61,7 +63,7 @@ export interface OwnRole {
  * @throws {Failure} of kind `usage` if the policy is too large for IAM.
  */
 export function ownRole(
-  {name, project, place}: RoleOf,
+  {name, project, place, otherPolicies = 0}: RoleOf,
   {codebase, image, means, keepsAccess, variables, settings}: BuildInputs,
   actual: PolicyDocument | undefined,
   identity: Pick<RoleDefinition, 'path' | 'boundary' | 'tags'> = {},
@@ -90,7 +92,7 @@ export function ownRole(
     ...(keepsAccess === true ? OF_ACCESS : []),
     ...(mirror.isHidden ? ['PullBuilders'] : []),
   ]);
-  const fitted = fitPolicy(exact);
+  const fitted = fitPolicy(exact, otherPolicies);
   if ('problems' in fitted) throw tooLarge(name, fitted.problems);
   return {
     definition: {

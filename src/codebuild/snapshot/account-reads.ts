@@ -23,6 +23,8 @@ export interface AccountReads {
     rolesNamed(names: readonly string[]): Promise<ReadonlyMap<string, ActualRole>>;
     /** Returns the ARN of a role; `undefined` if it does not exist. */
     existingArn(name: string): Promise<string | undefined>;
+    /** Counts the characters of the inline policies of a role that this tool does not manage. */
+    otherPoliciesSize(name: string): Promise<number>;
   };
   readonly ecr: {
     list(): Promise<readonly EcrRepositoryFacts[]>;

@@ -20,6 +20,7 @@ export async function readFacts(
   const [
     projects,
     ownRoles,
+    otherPolicies,
     roleArns,
     imageTags,
     ofHosts,
@@ -35,6 +36,7 @@ export async function readFacts(
       return (name) => found.get(name);
     }),
     readRoles(missing.roles, roles),
+    each(missing.otherPolicies, (name) => roles.otherPoliciesSize(name), itself),
     each(missing.roleArns, (name) => roles.existingArn(name), itself),
     each(missing.imageTags, ({repository, tag}) => ecr.hasTag(repository, tag), imageKey),
     each(missing.connections, (provider) => connections.list(provider), itself),
@@ -52,6 +54,7 @@ export async function readFacts(
     ...snapshot,
     projects: new Map([...snapshot.projects, ...projects]),
     roles: new Map([...snapshot.roles, ...ownRoles]),
+    otherPolicies: new Map([...snapshot.otherPolicies, ...otherPolicies]),
     roleArns: new Map([...snapshot.roleArns, ...roleArns]),
     imageTags: new Map([...snapshot.imageTags, ...imageTags]),
     connections: new Map([...snapshot.connections, ...ofHosts]),

@@ -25,6 +25,8 @@ export interface Snapshot {
   readonly projects: ReadonlyMap<string, Read<Project | undefined>>;
   /** By name, with their trust and the policy that this tool manages. */
   readonly roles: ReadonlyMap<string, Read<ActualRole | undefined>>;
+  /** Characters of the inline policies of a role that this tool does not manage, by the name of the role. */
+  readonly otherPolicies: ReadonlyMap<string, Read<number>>;
   /** ARNs of roles that this tool does not manage, by name. */
   readonly roleArns: ReadonlyMap<string, Read<string | undefined>>;
   /** All repositories of the account. */
@@ -49,6 +51,7 @@ export interface Snapshot {
 export interface FactsWanted {
   readonly projects?: readonly string[];
   readonly roles?: readonly string[];
+  readonly otherPolicies?: readonly string[];
   readonly roleArns?: readonly string[];
   readonly repositories?: boolean;
   readonly imageTags?: readonly ImageTag[];
@@ -64,6 +67,7 @@ export interface FactsWanted {
 export const EMPTY_SNAPSHOT: Snapshot = {
   projects: new Map(),
   roles: new Map(),
+  otherPolicies: new Map(),
   roleArns: new Map(),
   imageTags: new Map(),
   connections: new Map(),
@@ -77,6 +81,7 @@ export function factsMissing(wanted: FactsWanted, snapshot: Snapshot): FactsWant
   const lists = {
     projects: absent(wanted.projects, snapshot.projects),
     roles: absent(wanted.roles, snapshot.roles),
+    otherPolicies: absent(wanted.otherPolicies, snapshot.otherPolicies),
     roleArns: absent(wanted.roleArns, snapshot.roleArns),
     imageTags: (wanted.imageTags ?? []).filter((it) => !snapshot.imageTags.has(imageKey(it))),
     connections: absent(wanted.connections, snapshot.connections),

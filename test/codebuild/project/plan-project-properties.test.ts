@@ -131,6 +131,7 @@ function withFacts(wanted: FactsWanted, world: World, snapshot: Snapshot): Snaps
     roles: new Map([...snapshot.roles, ...read(wanted.roles, world.role)]),
     logGroups: new Map([...snapshot.logGroups, ...read(wanted.logGroups, world.logGroup)]),
     connections: new Map([...snapshot.connections, ...read(wanted.connections, [])]),
+    otherPolicies: new Map([...snapshot.otherPolicies, ...read(wanted.otherPolicies, 0)]),
     missingParameters: new Map([...snapshot.missingParameters, ...read(wanted.parameters, false)]),
     repositories: {value: []},
     ...(wanted.sourceCredentials === true ? {sourceCredentials: {value: CREDENTIALS}} : {}),
