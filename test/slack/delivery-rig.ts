@@ -5,7 +5,7 @@ import {type AnnouncePolicy, makeAnnouncer} from '../../src/slack/announce/make-
 import type {SlackSettings} from '../../src/slack/slack-settings.ts';
 import {SlackStandIn, type SlackStandInOptions} from '../sandbox/slack/slack-stand-in.ts';
 import {bot} from './process-clock.ts';
-import {isUnderway, watchRequests} from './requests-underway.ts';
+import {isUnderway, watchedFetch} from './requests-underway.ts';
 import {facts} from './samples.ts';
 import {VirtualClock} from './virtual-time.ts';
 
@@ -18,9 +18,8 @@ export const webhook = {
   token: 'right',
 } as const satisfies SlackSettings;
 
-watchRequests();
-// Loading them takes real time without a request.
-await Promise.all([import('@slack/web-api'), import('@slack/webhook')]);
+// Loading it takes real time without a request.
+await import('@slack/web-api');
 
 /** A stand-in for Slack, and the clock that it shares with its clients. */
 export interface TimedSlack {
@@ -60,6 +59,7 @@ export async function deliver(
     {...facts, ...options.facts},
     {
       clock,
+      fetch: watchedFetch,
       random: () => 1,
       warn: (text) => warnings.push(text),
       slackApiUrl: options.slackApiUrl ?? slack.apiUrl,

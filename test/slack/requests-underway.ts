@@ -1,5 +1,6 @@
-import {vi} from 'vitest';
+import type {Fetch} from '../../src/http/fetch.ts';
 import type {Clock} from '../../src/patience/clock.ts';
+import {direct} from '../direct-transport.ts';
 
 interface Request {
   /** Whether the response waits for the time of a test. */
@@ -7,28 +8,22 @@ interface Request {
 }
 
 const underway = new Set<Request>();
-const {fetch: realFetch} = globalThis;
 
 /** Makes a request and reads the whole response, so that nothing of it arrives later. */
-async function watchedFetch(...request: Parameters<typeof realFetch>): Promise<Response> {
+export const watchedFetch: Fetch = async (...request) => {
   const it = {isHeld: false};
   underway.add(it);
   try {
-    const {status, statusText, headers, ...answer} = await readWhole(await realFetch(...request));
+    const {status, statusText, headers, ...answer} = await readWhole(await direct.fetch(...request));
     return new Response(answer.body, {status, statusText, headers});
   } finally {
     underway.delete(it);
   }
-}
+};
 
 async function readWhole(response: Response) {
   const {status, statusText, headers} = response;
   return {status, statusText, headers, body: await response.arrayBuffer()};
-}
-
-/** Tracks all requests of this test file. They are real requests. */
-export function watchRequests(): void {
-  vi.stubGlobal('fetch', watchedFetch);
 }
 
 /** Whether a request or its response is on its way, which takes real time. */

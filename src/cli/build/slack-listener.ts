@@ -77,7 +77,8 @@ export class SlackListener {
     const {clock, environment, emit, flags} = this.#options;
     const isSetUp = VARIABLES.some((name) => environment[name]);
     if (!isSetUp || flags.announce === 'never') return undefined;
-    const [{makeAnnouncer}, {slackSettings}] = await Promise.all([
+    const [{openTransport}, {makeAnnouncer}, {slackSettings}] = await Promise.all([
+      import('../../http/transport.ts'),
       import('../../slack/announce/make-announcer.ts'),
       import('../../slack/slack-settings.ts'),
     ]);
@@ -88,6 +89,8 @@ export class SlackListener {
     });
     return makeAnnouncer(settings, flags.announce, build, {
       clock,
+      // The build opens the same connections, and reports a wrong setting of them.
+      fetch: (...request) => openTransport({environment}).fetch(...request),
       random: Math.random,
       warn: (text) => emit({type: 'warning', text}),
       slackApiUrl: environment['SLACK_API_URL'] || undefined,

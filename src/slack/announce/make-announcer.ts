@@ -2,6 +2,7 @@ import {Announcer} from './announcer.ts';
 import {BotChannel} from '../send/bot-channel.ts';
 import type {AnnouncedBuild} from '../message/announced-build.ts';
 import type {Channel} from '../send/channel.ts';
+import type {Fetch} from '../../http/fetch.ts';
 import type {Clock} from '../../patience/clock.ts';
 import type {SlackSettings} from '../slack-settings.ts';
 import {type SlackUrls, slackUrl} from '../slack-url.ts';
@@ -11,6 +12,7 @@ export type AnnouncePolicy = 'always' | 'failure' | 'never';
 
 export interface MakeAnnouncerOptions extends SlackUrls {
   readonly clock: Clock;
+  readonly fetch: Fetch;
   /** Returns a random number from 0 to 1. */
   readonly random: () => number;
   /** Shows one line to the user. */
@@ -27,10 +29,10 @@ export function makeAnnouncer(
   settings: SlackSettings,
   policy: AnnouncePolicy,
   facts: AnnouncedBuild,
-  {clock, random, warn, ...urls}: MakeAnnouncerOptions,
+  {clock, fetch, random, warn, ...urls}: MakeAnnouncerOptions,
 ): Announcer | undefined {
   if (policy === 'never') return undefined;
-  const channel = makeChannel(settings, urls);
+  const channel = makeChannel(settings, urls, fetch);
   if (channel === undefined) return undefined;
   if (!('problem' in channel)) return new Announcer({facts, channel, policy, clock, random, warn});
   warn(`This build is not posted to Slack: ${channel.problem}`);
@@ -40,12 +42,13 @@ export function makeAnnouncer(
 function makeChannel(
   settings: SlackSettings,
   urls: SlackUrls,
+  fetch: Fetch,
 ): Channel | {readonly problem: string} | undefined {
   if (settings.kind === 'none') return undefined;
   if (settings.kind === 'wrong') return settings;
   const base = slackUrl(settings.kind, urls);
   if (typeof base !== 'string') return base;
   return settings.kind === 'bot'
-    ? new BotChannel({...settings, apiUrl: `${base}/`})
-    : new WebhookChannel({...settings, hooksUrl: base});
+    ? new BotChannel({...settings, apiUrl: `${base}/`, fetch})
+    : new WebhookChannel({...settings, hooksUrl: base, fetch});
 }

@@ -1,8 +1,9 @@
+import type {Fetch} from '../../http/fetch.ts';
+import {type NetworkError, networkErrorIn} from '../../http/network-error.ts';
+import {retryAfter} from '../../patience/retry-after.ts';
 import {refusal} from './refusal.ts';
 import {SlackFailure} from './slack-failure.ts';
 
-/** Slack usually answers within a second, but may take much longer. */
-const LONGEST_REQUEST_MS = 30_000;
 /** Seconds to wait if Slack limits the rate without `Retry-After`. */
 const USUAL_PAUSE = 30;
 
@@ -13,36 +14,34 @@ export interface SlackTarget {
 }
 
 /**
- * Sends one request with one of Slack's clients, and turns its errors into messages.
+ * Sends one request, and turns its errors into messages.
  *
- * @param request gets the `fetch` that the client must use. It ends with the signal and reads
- *   `Retry-After`, which the webhook client does not expose.
+ * @param request gets the `fetch` that it must use. It ends with the signal and reads `Retry-After`.
  * @throws {SlackFailure}
  */
 export async function askSlack<T>(
   request: (fetch: (url: string | URL, init?: RequestInit) => Promise<Response>) => Promise<T>,
-  {signal, ...target}: SlackTarget & {readonly signal: AbortSignal},
+  {fetch, signal, ...target}: SlackTarget & {readonly fetch: Fetch; readonly signal: AbortSignal},
 ): Promise<T> {
-  let retryAfter: string | null = null;
-  const ends = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_REQUEST_MS)]);
+  let asked: number | undefined;
   try {
     return await request(async (url, init) => {
-      const response = await fetch(url, {...init, signal: ends});
-      retryAfter = response.headers.get('retry-after');
-      if (response.status === 429) throw busy(retryAfter);
+      const response = await fetch(url, {...init, signal});
+      asked = retryAfter(response.headers);
+      if (response.status === 429) throw busy(asked);
       return response;
     });
   } catch (error) {
-    throw failure(error as ClientError, {target, isLate: ends.aborted, retryAfter});
+    throw failure(error as ClientError, {target, isLate: signal.aborted, asked});
   }
 }
 
-/** The properties of both clients' errors, by their `code`. */
+/** An error response, or an error of Slack's client. */
 interface ClientError extends Error {
-  readonly code?: string;
   readonly statusCode?: number;
   readonly body?: unknown;
   readonly data?: {readonly error?: unknown};
+  /** Why a request has no response. */
   readonly original?: unknown;
 }
 
@@ -51,8 +50,8 @@ function failure(
   {
     target,
     isLate,
-    retryAfter,
-  }: {readonly target: SlackTarget; readonly isLate: boolean; readonly retryAfter: string | null},
+    asked,
+  }: {readonly target: SlackTarget; readonly isLate: boolean; readonly asked: number | undefined},
 ): SlackFailure {
   const own = error instanceof SlackFailure ? error : error.original;
   if (own instanceof SlackFailure) return own;
@@ -65,44 +64,35 @@ function failure(
     return new SlackFailure('again', words, {mayBeDone});
   }
   const answer = error.data?.error ?? (statusCode === undefined ? undefined : error.body);
-  if (answer === undefined) return lost(error);
+  if (answer === undefined) return lost(networkErrorIn(own) ?? networkErrorIn(error));
   const refused = refusal(typeof answer === 'string' ? answer : '', target);
   if (refused.code === undefined && statusCode !== undefined) {
     const words = `A proxy or another server answered instead of Slack (status ${statusCode}).`;
     return new SlackFailure('stop', words);
   }
-  return refused.next === 'again' && retryAfter !== null ? busy(retryAfter) : refused;
+  return refused.next === 'again' && asked !== undefined ? busy(asked) : refused;
 }
 
 /** https://docs.slack.dev/apis/web-api/rate-limits */
-function busy(retryAfter: string | null): SlackFailure {
-  const seconds = /^\d{1,6}$/u.test(retryAfter ?? '') ? Number(retryAfter) : USUAL_PAUSE;
+function busy(asked: number | undefined): SlackFailure {
   return new SlackFailure('again', 'Slack is rate limiting requests.', {
-    retryAfter: seconds,
+    retryAfter: asked ?? USUAL_PAUSE,
     code: 'ratelimited',
   });
 }
 
-/** With these codes, the request was certainly not sent. */
-const NOT_SENT =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|CERT_.*|.*_CERT.*)$/u;
+/** These do not pass: somebody must change something. */
+const LASTING: ReadonlySet<NetworkError['step']> = new Set(['certificate', 'protocol']);
 
-function lost(error: Error): SlackFailure {
-  const code = systemCode(error);
-  const words = code === undefined ? 'the connection was lost' : code;
-  const isUnreached = code !== undefined && NOT_SENT.test(code);
-  return new SlackFailure('again', `Cannot reach Slack (${words}).`, {
-    mayBeDone: !isUnreached,
-    isUnreached,
+function lost(error: NetworkError | undefined): SlackFailure {
+  if (error === undefined) {
+    return new SlackFailure('again', 'Cannot reach Slack (the connection was lost).', {
+      mayBeDone: true,
+    });
+  }
+  const {step, words, mayBeSent} = error;
+  return new SlackFailure(LASTING.has(step) ? 'stop' : 'again', `Cannot reach Slack: ${words}.`, {
+    mayBeDone: mayBeSent,
+    isUnreached: !mayBeSent,
   });
-}
-
-/** Returns the system's error code, which `fetch` keeps in its causes. */
-function systemCode(error: unknown, depth = 0): string | undefined {
-  if (!(error instanceof Error) || depth > 5) return undefined;
-  const {code} = error as NodeJS.ErrnoException;
-  // The clients' own codes are in lower case.
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/u.test(code)
-    ? code
-    : systemCode(error.cause, depth + 1);
 }

@@ -1,3 +1,4 @@
+import type {Fetch} from '../../http/fetch.ts';
 import type {Announcement} from '../message/announcement.ts';
 import type {Message} from '../message/blocks.ts';
 import {callBot} from './call-bot.ts';
@@ -12,6 +13,7 @@ export interface BotOptions {
   readonly channelId: string;
   /** Ends with a slash. */
   readonly apiUrl: string;
+  readonly fetch: Fetch;
 }
 
 /** A posted message. Slack updates by ID only; it returns the ID of a channel that is given by name. */

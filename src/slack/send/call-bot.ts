@@ -1,3 +1,4 @@
+import type {Fetch} from '../../http/fetch.ts';
 import {askSlack} from './ask-slack.ts';
 import {SILENT} from './silent-logger.ts';
 
@@ -7,6 +8,7 @@ export interface BotAccess {
   readonly channelId: string;
   /** Ends with a slash. */
   readonly apiUrl: string;
+  readonly fetch: Fetch;
   readonly signal: AbortSignal;
 }
 
@@ -18,14 +20,14 @@ export interface BotAccess {
 export async function callBot(
   method: string,
   args: Record<string, unknown>,
-  {token, channelId, apiUrl, signal}: BotAccess,
+  {token, channelId, apiUrl, fetch, signal}: BotAccess,
 ): Promise<Readonly<Record<string, unknown>>> {
   const {WebClient} = await import('@slack/web-api');
   return askSlack(
-    async (fetch) => {
+    async (ask) => {
       const client = new WebClient(token, {
         slackApiUrl: apiUrl,
-        fetch,
+        fetch: ask,
         logger: SILENT,
         retryConfig: {retries: 0},
         rejectRateLimitedCalls: true,
@@ -33,6 +35,6 @@ export async function callBot(
       });
       return {...(await client.apiCall(method, args))};
     },
-    {channel: channelId, secret: token, signal},
+    {channel: channelId, secret: token, fetch, signal},
   );
 }

@@ -1,3 +1,4 @@
+import type {Fetch} from '../../http/fetch.ts';
 import {callBot} from '../send/call-bot.ts';
 import type {SlackSettings} from '../slack-settings.ts';
 import {type ChannelReader, verifyChannel} from './verify-channel.ts';
@@ -18,6 +19,7 @@ export interface BotVerification {
   readonly workspaceId: string | undefined;
   /** Ends with a slash. */
   readonly apiUrl: string;
+  readonly fetch: Fetch;
   readonly ask: Ask;
 }
 
@@ -30,10 +32,10 @@ type Answer = Readonly<Record<string, unknown>>;
  */
 export async function verifyBot(
   {token, channelId}: Extract<SlackSettings, {kind: 'bot'}>,
-  {workspaceId, apiUrl, ask}: BotVerification,
+  {workspaceId, apiUrl, fetch, ask}: BotVerification,
 ): Promise<SlackVerdict> {
   const call = (method: string, args: Record<string, unknown>) =>
-    ask((signal) => callBot(method, args, {token, channelId, apiUrl, signal}));
+    ask((signal) => callBot(method, args, {token, channelId, apiUrl, fetch, signal}));
   try {
     const identity = await call('auth.test', {});
     const scopes = scopesOf(identity);

@@ -38,6 +38,8 @@ export async function withRetries<T>(
 }
 
 function reasonOf(error: unknown): Reason | undefined {
-  if (!(error instanceof SlackFailure) || error.next !== 'again') return undefined;
+  if (!(error instanceof SlackFailure) || error.next !== 'again' || error.isUnreached) {
+    return undefined;
+  }
   return {why: withoutPeriod(error.message), retryAfter: error.retryAfter};
 }

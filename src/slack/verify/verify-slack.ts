@@ -1,3 +1,4 @@
+import type {Fetch} from '../../http/fetch.ts';
 import type {Patience} from '../../patience/patience.ts';
 import type {SlackSettings} from '../slack-settings.ts';
 import {type SlackUrls, slackUrl} from '../slack-url.ts';
@@ -14,6 +15,7 @@ export type SlackCredentials = Extract<SlackSettings, {kind: 'bot' | 'webhook'}>
 export interface VerifyOptions extends SlackUrls {
   /** The workspace that the token of a bot must belong to. */
   readonly workspaceId?: string | undefined;
+  readonly fetch: Fetch;
   readonly patience: Patience;
   readonly signal: AbortSignal;
 }
@@ -25,13 +27,13 @@ export interface VerifyOptions extends SlackUrls {
  */
 export async function verifySlack(
   credentials: SlackCredentials,
-  {workspaceId, patience, signal, ...urls}: VerifyOptions,
+  {workspaceId, fetch, patience, signal, ...urls}: VerifyOptions,
 ): Promise<SlackVerdict> {
   const url = slackUrl(credentials.kind, urls);
   if (typeof url !== 'string') return {kind: 'unknown', why: url.problem};
   return await withRetries(patience, signal, (ask) =>
     credentials.kind === 'bot'
-      ? verifyBot(credentials, {workspaceId, apiUrl: `${url}/`, ask})
-      : verifyWebhook(credentials, url, ask),
+      ? verifyBot(credentials, {workspaceId, apiUrl: `${url}/`, fetch, ask})
+      : verifyWebhook(credentials, {hooksUrl: url, fetch, ask}),
   );
 }

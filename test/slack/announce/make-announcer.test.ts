@@ -5,13 +5,14 @@ import {type AnnouncePolicy, makeAnnouncer} from '../../../src/slack/announce/ma
 import type {SlackSettings} from '../../../src/slack/slack-settings.ts';
 import {SlackStandIn} from '../../sandbox/slack/slack-stand-in.ts';
 import {bot, nobodysUrl, webhook} from '../delivery-rig.ts';
+import {direct} from '../../direct-transport.ts';
 import {clock} from '../process-clock.ts';
 import {facts} from '../samples.ts';
 
 function make(settings: SlackSettings, policy: AnnouncePolicy = 'always', urls = {}) {
   const warnings: string[] = [];
   const warn = (text: string) => warnings.push(text);
-  const announcer = makeAnnouncer(settings, policy, facts, {clock, random: () => 1, warn, ...urls});
+  const announcer = makeAnnouncer(settings, policy, facts, {clock, fetch: direct.fetch, random: () => 1, warn, ...urls});
   return {announcer, warnings};
 }
 
@@ -49,12 +50,13 @@ async function runApart(code: string): Promise<string> {
   const base = import.meta.dirname;
   const start = `
     import {makeAnnouncer} from ${JSON.stringify(`${base}/../../../src/slack/announce/make-announcer.ts`)};
+    import {direct} from ${JSON.stringify(`${base}/../../direct-transport.ts`)};
     import {bot, clock} from ${JSON.stringify(`${base}/../process-clock.ts`)};
     import {done, facts} from ${JSON.stringify(`${base}/../samples.ts`)};
     import {createRequire} from 'node:module';
     const loaded = () => Object.keys(createRequire('/').cache).filter((it) => it.includes('@slack'));
     const warn = (text) => console.log(text);
-    const make = (slackApiUrl) => makeAnnouncer(bot, 'always', facts, {clock, random: () => 1, warn, slackApiUrl});
+    const make = (slackApiUrl) => makeAnnouncer(bot, 'always', facts, {clock, fetch: direct.fetch, random: () => 1, warn, slackApiUrl});
   `;
   const {stdout, stderr} = await promisify(execFile)(
     process.execPath,
@@ -74,7 +76,7 @@ describe.concurrent('in a process of its own', () => {
       await announcer.end(done);
       console.log(loaded().length > 0);
     `);
-    expect(said.split('\n')).toEqual(['0', expect.stringContaining('ECONNREFUSED'), 'true', '']);
+    expect(said.split('\n')).toEqual(['0', expect.stringContaining('refused'), 'true', '']);
   });
 
   test('the process waits for the end, and not longer', async () => {
@@ -103,7 +105,7 @@ describe.concurrent('in a process of its own', () => {
           return clock.sleep(3600, options);
         },
       };
-      makeAnnouncer(bot, 'always', facts, {clock: endless, random: () => 1, warn, slackApiUrl: ${url}}).start();
+      makeAnnouncer(bot, 'always', facts, {clock: endless, fetch: direct.fetch, random: () => 1, warn, slackApiUrl: ${url}}).start();
       await paused.promise;
     `);
     expect(said).toBe('');

@@ -6,7 +6,7 @@ import {type SlackCredentials, verifySlack} from '../../../src/slack/verify/veri
 import type {SlackStandInOptions} from '../../sandbox/slack/slack-stand-in.ts';
 import {until} from '../../until.ts';
 import {bot, nobodysUrl, startTimedSlack, webhook} from '../delivery-rig.ts';
-import {hold, isUnderway} from '../requests-underway.ts';
+import {hold, isUnderway, watchedFetch} from '../requests-underway.ts';
 import {VirtualClock} from '../virtual-time.ts';
 
 /** The longest pauses, on a clock. */
@@ -26,7 +26,7 @@ async function start(options: SlackStandInOptions = {}) {
   ): Promise<SlackVerdict> => {
     const {signal} = new AbortController();
     const {apiUrl: slackApiUrl, hooksUrl} = slack;
-    const options = {workspaceId, patience: patienceOf(clock), signal, slackApiUrl, hooksUrl};
+    const options = {workspaceId, fetch: watchedFetch, patience: patienceOf(clock), signal, slackApiUrl, hooksUrl};
     const said = await clock.spend(verifySlack(credentials, options));
     expect(slack.messages).toEqual([]);
     expect(slack.hookMessages).toEqual([]);
@@ -215,7 +215,7 @@ test('is unknown if the connection is refused', async () => {
   const slackApiUrl = await nobodysUrl();
   const {signal} = new AbortController();
   const clock = new VirtualClock(isUnderway);
-  const verdict = verifySlack(bot, {patience: patienceOf(clock), signal, slackApiUrl});
+  const verdict = verifySlack(bot, {fetch: watchedFetch, patience: patienceOf(clock), signal, slackApiUrl});
   expect(await clock.spend(verdict)).toMatchObject({
     kind: 'unknown',
     why: expect.stringContaining('Cannot reach Slack'),
@@ -228,7 +228,7 @@ test.each([bot, webhook])('never sends the token of a $kind without TLS', async 
   const places = {slackApiUrl: url, hooksUrl: url};
   const clock = new VirtualClock();
   expect(
-    await verifySlack(settings, {patience: patienceOf(clock), signal, ...places}),
+    await verifySlack(settings, {fetch: watchedFetch, patience: patienceOf(clock), signal, ...places}),
   ).toMatchObject({
     kind: 'unknown',
     why: expect.stringContaining('not an https URL'),
@@ -240,7 +240,7 @@ test('ends if it is interrupted', async () => {
   slack.instead('auth.test', {after: () => hold(clock, 60)});
   const controller = new AbortController();
   const {signal} = controller;
-  const work = verifySlack(bot, {patience: patienceOf(clock), signal, slackApiUrl: slack.apiUrl});
+  const work = verifySlack(bot, {fetch: watchedFetch, patience: patienceOf(clock), signal, slackApiUrl: slack.apiUrl});
   await until(() => slack.calls.length > 0);
   controller.abort();
   await expect(work).rejects.toMatchObject({code: 'interrupted'});
@@ -271,7 +271,7 @@ test('repeats only single words of a response', async () => {
         const credentials = {...webhook, token: 'hushhush'};
         const clock = new VirtualClock(isUnderway);
         const said = await clock.spend(
-          verifySlack(credentials, {patience: patienceOf(clock), signal, hooksUrl}),
+          verifySlack(credentials, {fetch: watchedFetch, patience: patienceOf(clock), signal, hooksUrl}),
         );
         expect(said.kind).not.toBe('good');
         expect(JSON.stringify(said)).not.toContain('hushhush');

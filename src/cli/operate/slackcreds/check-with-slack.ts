@@ -1,4 +1,5 @@
 import {unreachable, Failure} from '../../../errors.ts';
+import {openTransport} from '../../../http/transport.ts';
 import {type SlackCredentials, verifySlack} from '../../../slack/verify/verify-slack.ts';
 import {stderr} from '../../output/text-output.ts';
 import {wrapForStream} from '../../terminal/wrap-text.ts';
@@ -34,6 +35,7 @@ export async function checkWithSlack(
   const verdict = await verifySlack(credentials, {
     workspaceId,
     patience,
+    fetch: openTransport({environment, signal}).fetch,
     signal,
     slackApiUrl: environment['SLACK_API_URL'] || undefined,
     hooksUrl: environment['SLACK_HOOKS_URL'] || undefined,
