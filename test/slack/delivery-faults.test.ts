@@ -46,7 +46,9 @@ describe('a bot', () => {
     announcer.start();
     await clock.pass(0.2);
     expect(await secondsOf(clock, announcer.end(done))).toBeLessThan(2);
-    expect(warnings).toEqual([expect.stringMatching(/^Failed to post to Slack: Cannot reach Slack: .* refused/u)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^Failed to post to Slack: Cannot reach Slack: .* refused/u),
+    ]);
   });
 
   test.for([

@@ -14,7 +14,9 @@ export const watchedFetch: Fetch = async (...request) => {
   const it = {isHeld: false};
   underway.add(it);
   try {
-    const {status, statusText, headers, ...answer} = await readWhole(await direct.fetch(...request));
+    const {status, statusText, headers, ...answer} = await readWhole(
+      await direct.fetch(...request),
+    );
     return new Response(answer.body, {status, statusText, headers});
   } finally {
     underway.delete(it);

@@ -87,10 +87,14 @@ export class SlackListener {
       channelId: environment['SLACK_CHANNEL_ID'],
       token: environment['SLACK_TOKEN'],
     });
+    let transport: ReturnType<typeof openTransport> | undefined;
     return makeAnnouncer(settings, flags.announce, build, {
       clock,
-      // The build opens the same connections, and reports a wrong setting of them.
-      fetch: (...request) => openTransport({environment}).fetch(...request),
+      // The build itself reports wrong settings of connections.
+      fetch: async (...request) => {
+        transport ??= openTransport({environment});
+        return await transport.fetch(...request);
+      },
       random: Math.random,
       warn: (text) => emit({type: 'warning', text}),
       slackApiUrl: environment['SLACK_API_URL'] || undefined,

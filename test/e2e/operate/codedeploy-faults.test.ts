@@ -184,7 +184,6 @@ describe('faults of AWS', () => {
     operator.aws.instead('codebuild:CreateWebhook', {code: 'OAuthProviderException', message});
     const {code, stderr} = await operate(operator, CREATE);
     expect({code, stderr}).toMatchObject({code: 0});
-    expect(stderr).toContain(`waiting for AWS to propagate the role ${ROLE}`);
     expect(dump(operator.aws)).toEqual(await undisturbed());
   });
 
@@ -212,7 +211,7 @@ describe('an interruption while waiting for a role to propagate', () => {
       }
       const args = [...CREATE, ...(flag === undefined ? [] : [flag, 'ci-CodeBuild-role'])];
       const terminal = startAt(operator, args, {columns: 120});
-      await terminal.waitFor('waiting for AWS to propagate');
+      await terminal.waitFor('AWS has not propagated the role');
       terminal.type(KEYS.interrupt);
       const {code, shown} = await ended(terminal);
       expect({code, shown}).toMatchObject({code: 130});

@@ -12,7 +12,13 @@ import {facts} from '../samples.ts';
 function make(settings: SlackSettings, policy: AnnouncePolicy = 'always', urls = {}) {
   const warnings: string[] = [];
   const warn = (text: string) => warnings.push(text);
-  const announcer = makeAnnouncer(settings, policy, facts, {clock, fetch: direct.fetch, random: () => 1, warn, ...urls});
+  const announcer = makeAnnouncer(settings, policy, facts, {
+    clock,
+    fetch: direct.fetch,
+    random: () => 1,
+    warn,
+    ...urls,
+  });
   return {announcer, warnings};
 }
 

@@ -26,7 +26,14 @@ async function start(options: SlackStandInOptions = {}) {
   ): Promise<SlackVerdict> => {
     const {signal} = new AbortController();
     const {apiUrl: slackApiUrl, hooksUrl} = slack;
-    const options = {workspaceId, fetch: watchedFetch, patience: patienceOf(clock), signal, slackApiUrl, hooksUrl};
+    const options = {
+      workspaceId,
+      fetch: watchedFetch,
+      patience: patienceOf(clock),
+      signal,
+      slackApiUrl,
+      hooksUrl,
+    };
     const said = await clock.spend(verifySlack(credentials, options));
     expect(slack.messages).toEqual([]);
     expect(slack.hookMessages).toEqual([]);
@@ -215,7 +222,12 @@ test('is unknown if the connection is refused', async () => {
   const slackApiUrl = await nobodysUrl();
   const {signal} = new AbortController();
   const clock = new VirtualClock(isUnderway);
-  const verdict = verifySlack(bot, {fetch: watchedFetch, patience: patienceOf(clock), signal, slackApiUrl});
+  const verdict = verifySlack(bot, {
+    fetch: watchedFetch,
+    patience: patienceOf(clock),
+    signal,
+    slackApiUrl,
+  });
   expect(await clock.spend(verdict)).toMatchObject({
     kind: 'unknown',
     why: expect.stringContaining('Cannot reach Slack'),
@@ -228,7 +240,12 @@ test.each([bot, webhook])('never sends the token of a $kind without TLS', async 
   const places = {slackApiUrl: url, hooksUrl: url};
   const clock = new VirtualClock();
   expect(
-    await verifySlack(settings, {fetch: watchedFetch, patience: patienceOf(clock), signal, ...places}),
+    await verifySlack(settings, {
+      fetch: watchedFetch,
+      patience: patienceOf(clock),
+      signal,
+      ...places,
+    }),
   ).toMatchObject({
     kind: 'unknown',
     why: expect.stringContaining('not an https URL'),
@@ -240,7 +257,12 @@ test('ends if it is interrupted', async () => {
   slack.instead('auth.test', {after: () => hold(clock, 60)});
   const controller = new AbortController();
   const {signal} = controller;
-  const work = verifySlack(bot, {fetch: watchedFetch, patience: patienceOf(clock), signal, slackApiUrl: slack.apiUrl});
+  const work = verifySlack(bot, {
+    fetch: watchedFetch,
+    patience: patienceOf(clock),
+    signal,
+    slackApiUrl: slack.apiUrl,
+  });
   await until(() => slack.calls.length > 0);
   controller.abort();
   await expect(work).rejects.toMatchObject({code: 'interrupted'});
@@ -271,7 +293,12 @@ test('repeats only single words of a response', async () => {
         const credentials = {...webhook, token: 'hushhush'};
         const clock = new VirtualClock(isUnderway);
         const said = await clock.spend(
-          verifySlack(credentials, {fetch: watchedFetch, patience: patienceOf(clock), signal, hooksUrl}),
+          verifySlack(credentials, {
+            fetch: watchedFetch,
+            patience: patienceOf(clock),
+            signal,
+            hooksUrl,
+          }),
         );
         expect(said.kind).not.toBe('good');
         expect(JSON.stringify(said)).not.toContain('hushhush');
