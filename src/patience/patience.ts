@@ -94,12 +94,16 @@ export class Patience {
     {why, retryAfter}: Reason,
     signal?: AbortSignal,
   ): Promise<boolean> {
-    const {clock, random} = this.#options;
+    const {clock, emit, random} = this.#options;
     const past = {tries, seconds: clock.now() - began, retryAfter};
     const seconds = nextPause(policy, past, random());
     if (seconds === undefined) return false;
     const of = policy.tries === Infinity ? undefined : policy.tries;
-    this.#announce({type: 'waiting', why, next: {seconds, number: tries + 1, of}}, began);
+    const isTold = policy.isAlwaysTold ?? this.#isNoticed(seconds, began);
+    if (isTold) {
+      this.#knownUntil = clock.now() + seconds;
+      emit({type: 'waiting', why, next: {seconds, number: tries + 1, of}});
+    }
     await clock.sleep(seconds, {signal});
     return true;
   }
@@ -126,18 +130,18 @@ export class Patience {
     }
   }
 
-  /** Many requests can wait at the same time. A wait that is almost over with a known one is not announced. */
-  #announce(event: Waiting & {readonly next: object}, began: number): void {
+  /**
+   * Whether a person notices a pause. Many requests can wait at the same time: one that is almost over with
+   * another that the person knows about is not noticed.
+   *
+   * @param began when the first try began.
+   */
+  #isNoticed(seconds: number, began: number): boolean {
     const now = this.clock.now();
-    const end = now + event.next.seconds;
-    const isNoticed =
-      now < this.#knownUntil
-        ? end > this.#knownUntil + SILENT_SECONDS
-        : event.next.seconds > NOTICED_SECONDS ||
-          end > Math.max(began, this.#knownUntil) + SILENT_SECONDS;
-    if (!isNoticed) return;
-    this.#knownUntil = end;
-    this.#options.emit(event);
+    const end = now + seconds;
+    if (now < this.#knownUntil) return end > this.#knownUntil + SILENT_SECONDS;
+    const isSilent = end > Math.max(began, this.#knownUntil) + SILENT_SECONDS;
+    return isSilent || seconds > NOTICED_SECONDS;
   }
 }
 

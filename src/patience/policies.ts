@@ -10,7 +10,13 @@ export const BLOB_TRANSFER: Policy = {...REGISTRY_REQUEST, budget: 3600};
 export const REGISTRY_PROBE: Policy = {...REGISTRY_REQUEST, tries: 2};
 
 /** A whole run of the buildpacks' lifecycle. */
-export const LIFECYCLE_RUN: Policy = {tries: 4, firstPause: 4, longestPause: 30, budget: 3600};
+export const LIFECYCLE_RUN: Policy = {
+  tries: 4,
+  firstPause: 4,
+  longestPause: 30,
+  budget: 3600,
+  isAlwaysTold: true,
+};
 
 /** With the SDK's default of 3 tries, one call in 40 fails if AWS throttles every third request. */
 export const AWS_CALL: Policy = {tries: 8, firstPause: 0.5, longestPause: 20, budget: 120};

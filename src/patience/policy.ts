@@ -7,6 +7,8 @@ export interface Policy {
   readonly longestPause: number;
   /** The time from the start of the first try in which the last one must start. */
   readonly budget: number;
+  /** Whether even a short pause is announced, because the person sees that everything starts again. */
+  readonly isAlwaysTold?: boolean;
 }
 
 /** The tries until now. */

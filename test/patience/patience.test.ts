@@ -138,6 +138,12 @@ describe('a wait', () => {
     expect(Math.max(...gaps)).toBeLessThanOrEqual(6);
   });
 
+  test('is always announced if the policy says so', async () => {
+    const {patience, events} = testPatience();
+    await patience.retrying(failing(1), {...POLICY, isAlwaysTold: true});
+    expect(events.map(({next}) => next?.seconds)).toEqual([1]);
+  });
+
   test('is announced once for requests that wait at the same time', async () => {
     const clock = new VirtualClock();
     const events: Waiting[] = [];

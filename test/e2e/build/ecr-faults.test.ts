@@ -92,11 +92,11 @@ describeWithSandbox('a registry that', () => {
     sandbox.registry.instead(/^PUT \S+web\/manifests\/building/, {status: 503}, Infinity);
     const child = startCli(ECR_BUILD(), {cwd: await copyCodebase('tiny'), env: sandbox.env});
     child.stderr.on('data', (chunk: Buffer) => {
-      if (chunk.includes('Retrying')) sandbox.registry.relent();
+      if (chunk.includes('retrying in')) sandbox.registry.relent();
     });
     const {exitCode, stderr} = await child;
     expect({exitCode, stderr}).toMatchObject({exitCode: 0});
-    expect(stderr).toMatch(/Note: The registry of \S+web:building\S* is unavailable\. Retrying/);
+    expect(stderr).toMatch(/The registry of \S+web:building\S* is unavailable; retrying in/);
     expect(stderr.split('==> Exporting')).toHaveLength(3);
   });
 
