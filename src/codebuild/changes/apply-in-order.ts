@@ -64,25 +64,35 @@ function withProgress(
       `${mayBe ? 'Possibly done:' : 'Not done: '} ${words(failed)}`,
       ...others.map((it) => `Not done:  ${words(it)}`),
     ],
-    remedy: [...advice, ...againRemedy(failure, isNothing)],
+    remedy: [...advice, ...againRemedy(failed, failure, isNothing)],
     cause: failure.cause,
     ...(failure.exitCode === undefined ? {} : {exitCode: failure.exitCode}),
   });
 }
 
 /** What to do after the remedy of a failure. */
-function againRemedy(failure: Failure, isNothing: boolean): string[] {
+function againRemedy(step: ChangeStep, failure: Failure, isNothing: boolean): string[] {
   const {remedy, cause} = failure;
   if (remedy.some((it) => typeof it === 'string' && it.startsWith(AGAIN) && it !== `${AGAIN}.`))
     return [];
   const status = responseStatus(cause);
   // AWS would reject the same request again, and only its own words say why.
   const isRejected = remedy.length === 0 && status >= 400 && status < 500;
+  if (isRejected && isGone(step, cause))
+    return [
+      'If it was deleted in the meantime, run the same command again. It creates what is missing.',
+    ];
   if (isRejected)
     return isNothing
       ? []
       : ['Correct what AWS rejected, then run the same command again to do the rest.'];
   return [isNothing ? `${AGAIN}.` : `${AGAIN} to do the rest.`];
+}
+
+/** Whether AWS does not find what the step updates, although it existed when it was read. */
+function isGone({change: {action}}: ChangeStep, cause: unknown): boolean {
+  const {name} = cause as Error;
+  return action === 'update' && /NotFoundException$|^NoSuchEntity/u.test(name);
 }
 
 /** Returns `undefined` for a bug, which must not look like a failure. */

@@ -105,6 +105,22 @@ test('does not advise to repeat a request that AWS rejects for an unknown reason
   });
 });
 
+test('says that the same command creates what was deleted in the meantime', async () => {
+  const gone = (name: string) => {
+    const cause = Object.assign(new Error(), {name, $metadata: {httpStatusCode: 400}});
+    return new Failure('aws.failed', 'Not found.', {cause});
+  };
+  const steps = [step('webhook of a', 'update'), step('role a', 'delete')];
+  for (const name of ['ResourceNotFoundException', 'NoSuchEntityException']) {
+    const {thrown} = await run('webhook of a', gone(name), {steps});
+    expect(thrown).toMatchObject({
+      remedy: [expect.stringMatching(/same command again.* creates/u)],
+    });
+  }
+  const deleted = await run('role a', gone('NoSuchEntityException'), {steps});
+  expect(deleted.thrown).not.toMatchObject({remedy: [expect.stringContaining('creates')]});
+});
+
 test('keeps a remedy alone that already says to run again', async () => {
   const remedy = 'Run the same command again: it asks.';
   const {thrown} = await run('project b', new Failure('aws.failed', 'No.', {remedy}));
