@@ -14,6 +14,9 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'link-github': ['codebuild', 'link-github', '--connection', 'acme'],
   'delete-project': ['codebuild', 'delete-project', '--name', 'intranet', '--yes'],
   slackcreds: ['codebuild', 'slackcreds', '--workspace', 'T0TEAM', '--channel', 'C0BUILDS'],
+  start: ['codebuild', 'start', 'intranet'],
+  logs: ['codebuild', 'logs', 'intranet'],
+  status: ['codebuild', 'status'],
 };
 const LOOK = COMMANDS['delete-project'] ?? [];
 
@@ -73,29 +76,32 @@ describe.each(Object.entries(COMMANDS))('codebuild %s', (_, args) => {
   });
 });
 
-describe.each(['codedeploy', 'link-github', 'slackcreds'])('codebuild %s', (name) => {
-  const args = COMMANDS[name] ?? [];
+describe.each(['codedeploy', 'link-github', 'slackcreds', 'start', 'logs', 'status'])(
+  'codebuild %s',
+  (name) => {
+    const args = COMMANDS[name] ?? [];
 
-  test('requires --profile if there are no credentials', async () => {
-    const operator = await startSignedOut();
-    expect(await refused(operator, args)).toMatchObject({
-      exit: 2,
-      message: 'Missing required flag: --profile.',
-      details: ['--profile  (configured: work)'],
+    test('requires --profile if there are no credentials', async () => {
+      const operator = await startSignedOut();
+      expect(await refused(operator, args)).toMatchObject({
+        exit: 2,
+        message: 'Missing required flag: --profile.',
+        details: ['--profile  (configured: work)'],
+      });
+      expect(operator.aws.actions).toEqual([]);
+      const {code, shown} = await operateAt(operator, args, {
+        answers: [['AWS profile', KEYS.interrupt]],
+      });
+      expect({code, shown}).toMatchObject({code: 130, shown: expect.stringContaining('work')});
     });
-    expect(operator.aws.actions).toEqual([]);
-    const {code, shown} = await operateAt(operator, args, {
-      answers: [['AWS profile', KEYS.interrupt]],
-    });
-    expect({code, shown}).toMatchObject({code: 130, shown: expect.stringContaining('work')});
-  });
 
-  test('uses the profile `default` if none is named', async () => {
-    const named = (config: string) => config.replace('profile work', 'default');
-    const error = await refused(await startSignedOut({}, named), args);
-    expect(error).toMatchObject({exit: 3, message: expect.stringContaining('credentials')});
-  });
-});
+    test('uses the profile `default` if none is named', async () => {
+      const named = (config: string) => config.replace('profile work', 'default');
+      const error = await refused(await startSignedOut({}, named), args);
+      expect(error).toMatchObject({exit: 3, message: expect.stringContaining('credentials')});
+    });
+  },
+);
 
 describe('without a terminal', () => {
   test('reports an SSO session that does not exist, before any call', async () => {

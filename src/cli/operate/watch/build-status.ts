@@ -11,6 +11,7 @@ import type {Environment} from '../../../environment.ts';
 import {type Line, line, styled} from '../../output/line.ts';
 import {duration} from '../../reporters/reporter.ts';
 import {asOperator} from '../run/as-operator.ts';
+import {askProfile} from '../run/ask-profile.ts';
 import {type OpenAccount, openAccount} from '../run/open-account.ts';
 import type {OperatorFlags} from '../run/operator-run.ts';
 import {projectNotFound} from '../run/project-not-found.ts';
@@ -42,7 +43,7 @@ export async function buildStatus(
 ): Promise<{readonly json: StatusJson; readonly lines: readonly Line[]}> {
   const project = given === undefined ? undefined : readNames(given).project;
   return asOperator(flags, environment, async (run) => {
-    const open = await openAccount(flags, run);
+    const open = await openAccount(await askProfile(flags, run), run);
     const {account, session} = open;
     const {builds, unbuilt, unreadable} =
       project === undefined ? await ofAll(open) : await ofOne(open, project);

@@ -8,6 +8,7 @@ import type {Environment} from '../../../environment.ts';
 import {buildHeading} from './build-heading.ts';
 import {endLine, follow} from './follow.ts';
 import {asOperator} from '../run/as-operator.ts';
+import {askProfile} from '../run/ask-profile.ts';
 import {type OpenAccount, openAccount} from '../run/open-account.ts';
 import type {OperatorFlags, OperatorRun} from '../run/operator-run.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
@@ -43,7 +44,7 @@ export async function showLogs(
 ): Promise<LogsJson> {
   const named = readNames(given.project, given.build);
   return asOperator(flags, environment, async (run) => {
-    const open = await openAccount(flags, run);
+    const open = await openAccount(await askProfile(flags, run), run);
     const build = await requireBuild(open, named);
     run.say(buildHeading(build));
     const lines: string[] = [];

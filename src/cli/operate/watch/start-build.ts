@@ -11,6 +11,7 @@ import {valueLines} from '../change/show-changes.ts';
 import {endLine, follow, followCommand} from './follow.ts';
 import {readNames} from './named-builds.ts';
 import {asOperator} from '../run/as-operator.ts';
+import {askProfile} from '../run/ask-profile.ts';
 import {openAccount} from '../run/open-account.ts';
 import type {OperatorFlags, OperatorRun} from '../run/operator-run.ts';
 import {projectNotFound} from '../run/project-not-found.ts';
@@ -46,7 +47,7 @@ export async function startBuild(
   const overrides = overridesFromFlags(flags);
   const input = startInput(project, flags, overrides, randomUUID());
   return asOperator(flags, environment, async (run) => {
-    const open = await openAccount(flags, run);
+    const open = await openAccount(await askProfile(flags, run), run);
     const {session, account, sameAccount} = open;
     const {place} = account;
     const fields = overrideFields(overrides);
