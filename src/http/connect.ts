@@ -16,6 +16,9 @@ import {type Route, shownProxy, shownRoute} from './route.ts';
 import {UnknownIssuer, tlsTrouble} from './tls-trouble.ts';
 import type {TrustStore} from './trust-store.ts';
 
+/** The time for each address of a name. With the 250 ms of Node.js, far hosts could not be reached. */
+const NEXT_ADDRESS_MS = 1000;
+
 export interface ConnectOptions {
   readonly trust: TrustStore;
   /** The deadline, in seconds. */
@@ -77,7 +80,13 @@ class Attempt {
     const {endpoint, proxy} = this.#route;
     const {host, port} = proxy === undefined ? endpoint : endpointOf(proxy.url);
     let isFound = isIP(host) !== 0;
-    const socket = connectTcp({host, port, noDelay: true, keepAlive: true});
+    const socket = connectTcp({
+      host,
+      port,
+      noDelay: true,
+      keepAlive: true,
+      autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
+    });
     socket.once('lookup', () => {
       isFound = true;
     });

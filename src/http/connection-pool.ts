@@ -7,6 +7,8 @@ import type {ChooseProxy} from './proxies.ts';
 
 export interface PoolOptions extends ConnectOptions {
   readonly proxyFor: ChooseProxy;
+  /** How long a connection is kept. After minutes, a firewall may have forgotten it. */
+  readonly keepSeconds: number;
 }
 
 /** Connections that are kept for later requests, of one protocol. */
@@ -15,7 +17,12 @@ export class ConnectionPool extends Agent {
   readonly #options: PoolOptions;
 
   constructor(protocol: 'http:' | 'https:', options: PoolOptions) {
-    super({keepAlive: true, protocol, defaultPort: protocol === 'https:' ? 443 : 80});
+    super({
+      keepAlive: true,
+      timeout: options.keepSeconds * 1000,
+      protocol,
+      defaultPort: protocol === 'https:' ? 443 : 80,
+    });
     this.#isSecure = protocol === 'https:';
     this.#options = options;
   }
@@ -26,7 +33,7 @@ export class ConnectionPool extends Agent {
     callback?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
     const endpoint: Endpoint = {host: host ?? '', port: Number(port), isSecure: this.#isSecure};
-    const {proxyFor, ...options} = this.#options;
+    const {proxyFor, keepSeconds: _, ...options} = this.#options;
     callbackify(connect)(
       {endpoint, proxy: proxyFor(endpoint)},
       options,

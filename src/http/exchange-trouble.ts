@@ -38,9 +38,13 @@ export function lostTrouble(route: Route, error: unknown): Error {
       worthRetrying: true,
     });
   }
-  if (!String(code).startsWith('HPE_')) return error as Error;
+  return String(code).startsWith('HPE_') ? protocolTrouble(route, message) : (error as Error);
+}
+
+/** The error for an answer that is not one of HTTP. */
+export function protocolTrouble(route: Route, evidence: string): NetworkError {
   return new NetworkError('protocol', `${shownRoute(route)} uses another protocol`, {
-    details: [message],
+    details: [evidence],
     remedy: ['Check address and port. Loopback registries must use http, all others https.'],
     worthRetrying: false,
   });

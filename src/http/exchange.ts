@@ -10,7 +10,7 @@ import {proxyRefusal} from './connect-trouble.ts';
 import type {ConnectionPool} from './connection-pool.ts';
 import {type Endpoint, shownHost} from './endpoint.ts';
 import {AnswerBody} from './answer-body.ts';
-import {idleTrouble, lostTrouble, silenceTrouble} from './exchange-trouble.ts';
+import {idleTrouble, lostTrouble, protocolTrouble, silenceTrouble} from './exchange-trouble.ts';
 import type {ChooseProxy} from './proxies.ts';
 import type {Route} from './route.ts';
 
@@ -42,6 +42,9 @@ export interface Pools {
   readonly https: ConnectionPool;
   readonly proxyFor: ChooseProxy;
 }
+
+/** https://www.rfc-editor.org/rfc/rfc9110#section-15 */
+const HIGHEST_STATUS = 599;
 
 /**
  * Sends one request, and follows no redirect.
@@ -78,6 +81,10 @@ export async function exchange(
     throw lostTrouble(route, error);
   });
   watch.answered(message);
+  if ((message.statusCode ?? 0) > HIGHEST_STATUS) {
+    message.destroy();
+    throw protocolTrouble(route, `status ${message.statusCode}`);
+  }
   if (forwarder !== undefined && message.statusCode === 407) {
     message.resume();
     throw proxyRefusal(forwarder, endpoint, 407);

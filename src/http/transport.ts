@@ -13,6 +13,8 @@ export interface TransportOptions {
   readonly signal?: AbortSignal | undefined;
   /** More certificates, such as those of an AWS profile. Called on first use. */
   readonly certificates?: () => Promise<readonly CertificateSource[]>;
+  /** How long a connection is kept for the next request. */
+  readonly keepSeconds?: number;
 }
 
 /** All connections of a run: they share proxies, certificates and deadlines. */
@@ -41,6 +43,7 @@ export function openTransport({
   environment,
   signal,
   certificates = async () => [],
+  keepSeconds = 20,
 }: TransportOptions): Transport {
   const deadlines = readDeadlines(environment);
   const proxyFor = proxyRules(environment);
@@ -48,7 +51,7 @@ export function openTransport({
     ...certificateSources(environment),
     ...(await certificates()),
   ]);
-  const options = {proxyFor, trust, signal, seconds: deadlines.connect};
+  const options = {proxyFor, trust, signal, keepSeconds, seconds: deadlines.connect};
   const pools = {
     proxyFor,
     http: new ConnectionPool('http:', options),

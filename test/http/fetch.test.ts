@@ -2,6 +2,7 @@ import {once} from 'node:events';
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import {text} from 'node:stream/consumers';
 import {expect, test} from 'vitest';
+import {openTransport} from '../../src/http/transport.ts';
 import {fetchWith, secured, serve} from './rig.ts';
 
 test('sends bodies as they are, with their length or type', async () => {
@@ -70,6 +71,17 @@ test.each([
     expect(await response.text()).toBe('');
   }
   expect(ports.size).toBe(1);
+});
+
+test('does not keep an idle connection for long', async () => {
+  const closed = Promise.withResolvers<void>();
+  const port = await serve((request, response) => {
+    void once(request.socket, 'close').then(() => closed.resolve());
+    response.end();
+  });
+  const {fetch} = openTransport({environment: {}, keepSeconds: 0.1});
+  await (await fetch(`http://127.0.0.1:${port}/`)).text();
+  await expect(closed.promise).resolves.toBeUndefined();
 });
 
 test('trusts the certificates of the environment', async () => {

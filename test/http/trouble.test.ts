@@ -55,6 +55,12 @@ test.each(['https', 'http'])('explains a server that does not speak %s', async (
   expect(error).toMatchObject({step: 'protocol', worthRetrying: false});
 });
 
+test('does not take a status that HTTP does not have', async () => {
+  const port = await serveRaw((socket) => socket.end('HTTP/1.1 999 Odd\r\n\r\n'));
+  const error = await failureOf(fetchWith()(`http://127.0.0.1:${port}/`));
+  expect(error).toMatchObject({step: 'protocol', details: ['status 999']});
+});
+
 test('ends a handshake that gets no answer', async () => {
   const port = await serveRaw(() => {});
   const fetch = fetchWith({CI_IMAGE_BUILDER_CONNECT_TIMEOUT: '0.2'});
