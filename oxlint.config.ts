@@ -100,6 +100,8 @@ const MACHINE_GLOBALS = [
   {name: 'globalThis', message: PROCESS},
   {name: 'performance', message: CLOCK},
 ];
+/** Node.js's own `fetch` knows no proxies and no deadlines. */
+const FETCH = {name: 'fetch', message: EXCLUSIVE.network.message};
 /** `new Date()` reads the clock. Files that only make dates of texts and numbers are named below. */
 const DATE = {name: 'Date', message: CLOCK};
 
@@ -199,7 +201,7 @@ export default defineConfig({
     {
       files: ['commands/**', 'src/**'],
       rules: {
-        'eslint/no-restricted-globals': ['error', ...MACHINE_GLOBALS, DATE],
+        'eslint/no-restricted-globals': ['error', ...MACHINE_GLOBALS, FETCH, DATE],
         'eslint/no-restricted-properties': [
           'error',
           {object: 'Date', property: 'now', message: CLOCK},
@@ -213,11 +215,14 @@ export default defineConfig({
         'src/image/release/decide-tag-move.ts',
         'src/patience/retry-after.ts',
       ],
-      rules: {'eslint/no-restricted-globals': ['error', ...MACHINE_GLOBALS]},
+      rules: {'eslint/no-restricted-globals': ['error', ...MACHINE_GLOBALS, FETCH]},
     },
     {
       files: ['src/cli/**'],
-      rules: {'eslint/no-restricted-globals': 'off', 'eslint/no-restricted-properties': 'off'},
+      rules: {
+        'eslint/no-restricted-globals': ['error', FETCH],
+        'eslint/no-restricted-properties': 'off',
+      },
     },
     {files: ['commands/**', '*.config.ts'], rules: {'import/no-default-export': 'off'}},
     {

@@ -53,6 +53,8 @@ const FORBIDDEN = {
   'src/codebase/execa.ts': "export const x = await import('execa');\n",
   // Connections.
   'src/registry/oci/connect.ts': "export {connect} from 'node:tls';\n",
+  'src/slack/own-fetch.ts': "export const x = await fetch('https://example.com');\n",
+  'src/cli/own-fetch.ts': "export const x = await fetch('https://example.com');\n",
   'src/cli/request.ts': "export {request} from 'https';\n",
   // Imports between rooms.
   'src/registry/direct.ts': "export {x} from '../image/x.ts';\n",

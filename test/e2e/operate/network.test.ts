@@ -8,6 +8,7 @@ import {describe, expect, onTestFinished, test} from 'vitest';
 import {AUTHORITY, type CertificateName} from '../../sandbox/network/certificates.ts';
 import {RecordingProxy, type RecordingProxyOptions} from '../../sandbox/network/recording-proxy.ts';
 import {type TlsFront, startTlsFront} from '../../sandbox/network/tls-front.ts';
+import {SlackStandIn} from '../../sandbox/slack/slack-stand-in.ts';
 import {cli, startCli} from '../built-cli.ts';
 import {CODEDEPLOY, type Operator, addConnection, operate, startOperator} from '../operator.ts';
 import {KEYS, startInTerminal} from '../terminal.ts';
@@ -112,6 +113,30 @@ describe('behind a proxy', () => {
     expect({code: await terminal.exit, shown: terminal.screen()}).toMatchObject({code: 1});
     expect(aws.actions).toContain('sso-oidc:CreateToken');
     expect(proxy.requests).toHaveLength(front.connections());
+  });
+
+  test('Slack is asked by the proxy, too', async () => {
+    const operator = await startOperator();
+    const slack = await SlackStandIn.start({scopes: ['chat:write', 'channels:read']});
+    onTestFinished(() => slack.stop());
+    const [aws, front] = [await frontOf(operator.aws.endpoint), await frontOf(slack.apiUrl)];
+    const proxy = await startProxy({hosts: {'aws.test': aws.port, 'slack.test': front.port}});
+    const {pathname} = new URL(slack.apiUrl);
+    const args = ['codebuild', 'slackcreds', '--workspace', 'T0TEAM', '--channel', 'C0BUILDS'];
+    const {code, stderr} = await cli(args, {
+      cwd: operator.checkout,
+      env: {
+        ...operator.env,
+        ...BEHIND,
+        SLACK_API_URL: `https://slack.test${pathname}`,
+        HTTPS_PROXY: proxy.url,
+      },
+      input: 'xoxb-1-right',
+    });
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(stderr).toContain('Slack accepted the credentials');
+    expect(proxy.targets).toEqual(['aws.test:443', 'slack.test:443']);
+    expect(proxy.requests).toHaveLength(aws.connections() + front.connections());
   });
 
   test('NO_PROXY and loopback addresses go past it', async () => {
