@@ -90,9 +90,10 @@ function lost(error: NetworkError | undefined): SlackFailure {
       mayBeDone: true,
     });
   }
-  const {step, words, mayBeSent} = error;
+  const {step, words, mayBeSent, remedy} = error;
   return new SlackFailure(LASTING.has(step) ? 'stop' : 'again', `Cannot reach Slack: ${words}.`, {
     mayBeDone: mayBeSent,
     isUnreached: !mayBeSent,
+    remedy,
   });
 }

@@ -18,6 +18,8 @@ export class SlackFailure extends Error {
   readonly mayBeDone: boolean;
   /** Whether no connection could be made. */
   readonly isUnreached: boolean;
+  /** What to do next, a line each, if the network is the cause. */
+  readonly remedy: readonly string[];
 
   constructor(
     next: AfterFailure,
@@ -27,6 +29,7 @@ export class SlackFailure extends Error {
       readonly code?: string;
       readonly mayBeDone?: boolean;
       readonly isUnreached?: boolean;
+      readonly remedy?: readonly string[];
     } = {},
   ) {
     super(message);
@@ -35,6 +38,7 @@ export class SlackFailure extends Error {
     this.code = options.code;
     this.mayBeDone = options.mayBeDone ?? false;
     this.isUnreached = options.isUnreached ?? false;
+    this.remedy = options.remedy ?? [];
   }
 }
 

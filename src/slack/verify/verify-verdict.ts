@@ -26,6 +26,8 @@ interface SlackSilence {
   readonly kind: 'unknown';
   /** A sentence. */
   readonly why: string;
+  /** What to do next, one action per line, if the network is the cause. */
+  readonly remedy?: readonly string[];
 }
 
 /** The page for creating and managing apps. */
@@ -63,10 +65,10 @@ const FORBIDDEN = new Set([
  */
 export function verdictOf(error: unknown): SlackVerdict {
   if (!(error instanceof SlackFailure)) throw error;
-  const {code, next, message} = error;
+  const {code, next, message, remedy} = error;
   // A response without one of Slack's codes is from another server.
   if (next === 'again' || code === undefined) {
-    return {kind: 'unknown', why: message};
+    return {kind: 'unknown', why: message, ...(remedy.length === 0 ? {} : {remedy})};
   }
   if (TOKEN.has(code)) {
     return refused(

@@ -1,6 +1,9 @@
 import {describe, expect, onTestFinished, test} from 'vitest';
 
 import type {SlackCredsJson} from '../../../src/cli/operate/slackcreds/store-slack-credentials.ts';
+import {AUTHORITY} from '../../sandbox/network/certificates.ts';
+import {RecordingProxy} from '../../sandbox/network/recording-proxy.ts';
+import {startTlsFront} from '../../sandbox/network/tls-front.ts';
 import {SlackStandIn, type SlackStandInOptions} from '../../sandbox/slack/slack-stand-in.ts';
 import {cli} from '../built-cli.ts';
 import {type Operator, startOperator} from '../operator.ts';
@@ -51,6 +54,41 @@ function values({aws}: Pick<Operator, 'aws'>): (string | undefined)[] {
 function writes({aws}: Pick<Operator, 'aws'>): number {
   return aws.actions.filter((it) => it === 'ssm:PutParameter').length;
 }
+
+test.each([
+  ['a bot', TOKEN, BOT],
+  ['a webhook', 'right', HOOK],
+])(
+  'verifies the credentials of %s behind a proxy, and trusts its authority',
+  async (_, token, flags) => {
+    const all = await start();
+    const front = await startTlsFront(Number(new URL(all.slack.hooksUrl).port));
+    onTestFinished(() => front.stop());
+    const proxy = await RecordingProxy.start({hosts: {'slack.test': front.port}});
+    onTestFinished(() => proxy.stop());
+    const env = {
+      ...all.env,
+      SLACK_API_URL: 'https://slack.test/api/',
+      SLACK_HOOKS_URL: 'https://slack.test',
+      HTTPS_PROXY: proxy.url,
+    };
+    const trusting = {...all, env: {...env, SSL_CERT_FILE: AUTHORITY}};
+    const {code, stderr} = await slackcreds(trusting, token, ...flags);
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(proxy.targets).toEqual(['slack.test:443']);
+    expect(proxy.requests).toHaveLength(front.connections());
+
+    const before = proxy.requests.length;
+    const doubting = await slackcreds({...all, env}, token, ...flags);
+    expect(doubting).toMatchObject({code: 1});
+    expect(doubting.stderr).toMatch(
+      /the certificate of slack\.test .*is not trusted\.[^]*→ .*SSL_CERT_FILE/u,
+    );
+    // Nobody retries a bad certificate, except once with the certificates of the system.
+    expect(proxy.requests.length - before).toBeLessThanOrEqual(2);
+    expect(doubting.stderr).not.toContain('retrying');
+  },
+);
 
 describe('codebuild slackcreds', () => {
   test('stores the token of a bot, and changes nothing in a second run', async () => {

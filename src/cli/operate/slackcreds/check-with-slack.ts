@@ -64,7 +64,7 @@ export async function checkWithSlack(
       if (isWanted === true) return {kind, verified: false, team: null, channel: null};
       throw new Failure('slack.not-checked', `Cannot verify the credentials: ${verdict.why}`, {
         details: ['Nothing was changed.'],
-        remedy: ['Run the same command again.', UNCHECKED],
+        remedy: [...(verdict.remedy ?? ['Run the same command again.']), UNCHECKED],
       });
     }
     default: {
