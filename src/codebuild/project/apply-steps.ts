@@ -1,3 +1,4 @@
+import {isDeepStrictEqual} from 'node:util';
 import type {Project} from '@aws-sdk/client-codebuild';
 import {Failure, unreachable} from '../../errors.ts';
 import {isRefusedByHost, isRoleNotReady} from '../account/codebuild-failure.ts';
@@ -145,15 +146,17 @@ async function updateProject(
   await codebuild.updateProject(input);
 }
 
-/** Checks the last change of a project, because the next call would overwrite other changes. */
+/** Checks that a project is still as it was planned, because the next call would overwrite other changes. */
 async function requireUnchanged(
   name: string,
-  plannedFrom: Date | undefined,
+  plannedFrom: Project | undefined,
   codebuild: AccountChanges['codebuild'],
 ): Promise<void> {
   if (plannedFrom === undefined) return;
-  const there = await codebuild.project(name);
-  if (there?.lastModified?.getTime() === plannedFrom.getTime()) return;
+  const {lastModified: _, ...planned} = plannedFrom;
+  const {lastModified: __, webhook, ...others} = (await codebuild.project(name)) ?? {};
+  const there = 'webhook' in planned ? {...others, webhook} : others;
+  if (isDeepStrictEqual(there, planned)) return;
   throw new Failure(
     'codebuild.project-changed',
     `Someone else has changed the project ${name} in the meantime.`,

@@ -55,18 +55,28 @@ export function planSteps(wanted: Wanted, actual: ActualState): PlannedSteps {
     ...(webhook?.after ?? []),
     ...backup.after,
   ];
+  const isMoved = (webhook?.before ?? []).length > 0;
   const steps = [
     ...repositorySteps(actual.repositories),
     ...(ownRole === undefined ? [] : roleSteps(ownRole, actual.role)),
-    ...ofProject.map((it, index) => (index === 0 ? plannedFrom(it, project?.lastModified) : it)),
+    ...ofProject.map((it, index) => (index === 0 ? plannedFrom(it, project, isMoved) : it)),
   ];
   return {steps, remarks: webhook?.remarks ?? []};
 }
 
-/** Only the first step can find that someone else has changed the project: it changes the project itself. */
-function plannedFrom(step: ProjectStep, lastModified: Date | undefined): ProjectStep {
+/**
+ * Only the first step can find that someone else has changed the project: it changes the project itself. A change of the
+ * webhook alone only matters to a plan that deletes it.
+ */
+function plannedFrom(
+  step: ProjectStep,
+  project: Project | undefined,
+  isMoved: boolean,
+): ProjectStep {
   const isChecked = step.kind === 'update-project' || step.kind === 'delete-webhook';
-  return isChecked ? {...step, plannedFrom: lastModified} : step;
+  if (!isChecked || project === undefined) return step;
+  const {webhook: _, ...withoutWebhook} = project;
+  return {...step, plannedFrom: isMoved ? project : withoutWebhook};
 }
 
 /** Plans the webhook of a project. @returns `undefined` if its source is not at a Git host with webhooks. */

@@ -1,4 +1,4 @@
-import type {CreateProjectInput, Tag, UpdateProjectInput} from '@aws-sdk/client-codebuild';
+import type {CreateProjectInput, Project, Tag, UpdateProjectInput} from '@aws-sdk/client-codebuild';
 import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
 import type {OurMutability} from '../../registry/ecr/tag-mutability.ts';
 import type {Change} from '../changes/change.ts';
@@ -30,7 +30,10 @@ type OwnStep = {readonly change: Change} & (
   | {
       readonly kind: 'update-project';
       readonly input: UpdateProjectInput;
-      /** Last change of the project when the update was planned, if it is the first step that changes the project. */
-      readonly plannedFrom?: Date | undefined;
+      /**
+       * The project from which the update was planned, if it is the first step that changes the project. Without its
+       * webhook if that does not matter.
+       */
+      readonly plannedFrom?: Project | undefined;
     }
 );

@@ -1,4 +1,9 @@
-import type {CreateWebhookInput, UpdateWebhookInput, Webhook} from '@aws-sdk/client-codebuild';
+import type {
+  CreateWebhookInput,
+  Project,
+  UpdateWebhookInput,
+  Webhook,
+} from '@aws-sdk/client-codebuild';
 import type {Change} from '../changes/change.ts';
 import {fieldChanges} from '../changes/field-changes.ts';
 import type {GitHostKind} from '../source/git-host.ts';
@@ -33,8 +38,8 @@ export type WebhookStep = {readonly change: Change} & (
   | {
       readonly kind: 'delete-webhook';
       readonly project: string;
-      /** Last change of the project when the deletion was planned, if it is the first step that changes the project. */
-      readonly plannedFrom?: Date | undefined;
+      /** The project from which the deletion was planned, if it is the first step that changes the project. */
+      readonly plannedFrom?: Project | undefined;
     }
   | {
       readonly kind: 'create-webhook';

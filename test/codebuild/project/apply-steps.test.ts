@@ -184,6 +184,7 @@ describe('a role that has not propagated', () => {
         repositories: [],
       },
     );
+    Object.assign(storedProject(aws)?.settings ?? {}, {serviceRole: roleArn('old')});
     await applySteps(steps, account, pace);
     expect(waits().map(([, seconds]) => seconds)).toEqual([4]);
   });

@@ -183,6 +183,7 @@ describe('the project', () => {
           timeoutInMinutes: 90,
           tags,
         },
+        plannedFrom: expect.objectContaining({name: 'intranet'}),
         change: {
           resource: 'project intranet',
           action: 'update',
