@@ -81,6 +81,7 @@ function room(
 const TOP = ['commands', 'cli'];
 const HEARTS = ['image', 'codebuild', 'slack'];
 const HANDS = ['codebase', 'engine', 'registry', 'aws'];
+const ENGINES = ['pack', 'lifecycle'];
 /** Folders of `src/cli` that its other folders share: each may import those before it. */
 const CLI_SHARED = ['output', 'errors', 'terminal', 'reporters'];
 /** Folders of `src/cli` that do not import each other. */
@@ -187,7 +188,25 @@ export default defineConfig({
     ),
     room(
       ['src/engine/cnb/**'],
-      [...TOP, ...HEARTS, ...but(HANDS, 'engine'), 'pack', 'docker', 'subprocess'],
+      [
+        ...TOP,
+        ...HEARTS,
+        ...but(HANDS, 'engine'),
+        ...ENGINES,
+        'buildpacks',
+        'docker',
+        'subprocess',
+      ],
+    ),
+    room(
+      ['src/engine/buildpacks/**'],
+      [...TOP, ...HEARTS, ...but(HANDS, 'engine'), ...ENGINES, 'docker', 'subprocess'],
+    ),
+    ...ENGINES.map((engine) =>
+      room(
+        [`src/engine/${engine}/**`],
+        [...TOP, ...HEARTS, ...but(HANDS, 'engine'), ...but(ENGINES, engine)],
+      ),
     ),
     room(['src/registry/**'], [...TOP, ...HEARTS, ...but(HANDS, 'registry'), 'ecr', 'ecr-public']),
     room(

@@ -12,6 +12,7 @@ export type OptionName =
   | 'buildpack'
   | 'connection'
   | 'git'
+  | 'engine'
   | 'env'
   | 'force'
   | 'git-tag'

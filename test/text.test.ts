@@ -17,6 +17,7 @@ const OPTIONS: Readonly<Record<OptionName, readonly string[]>> = {
   buildpack: IMAGE,
   cache: PROJECT,
   connection: [...PROJECT, 'codebuild:link-github'],
+  engine: ['image:build'],
   env: [...IMAGE, ...PROJECT],
   force: ['image:build'],
   git: PROJECT,

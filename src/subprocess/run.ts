@@ -10,6 +10,8 @@ export interface Program {
   /** All environment variables of the child. It inherits none of ours. */
   readonly env: Environment;
   readonly input?: string | Uint8Array;
+  /** The user and group of the child, without other groups. Only root can choose. */
+  readonly user?: {readonly uid: number; readonly gid: number};
   /**
    * Ends the child and its descendants: with SIGTERM, then with SIGKILL for those that are still running
    * after `graceSeconds`.
@@ -100,6 +102,7 @@ export const run: Run = async (program) => {
     ...(program.cwd === undefined ? {} : {cwd: program.cwd}),
     env: definedOnly(program.env),
     extendEnv: false,
+    ...(program.user === undefined ? {} : {uid: program.user.uid, gid: program.user.gid}),
     ...(program.input === undefined ? {stdin: 'ignore' as const} : {input: program.input}),
     ...(signal === undefined ? {} : {cancelSignal: signal}),
     forceKillAfterDelay: (program.graceSeconds ?? 10) * 1000,

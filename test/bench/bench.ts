@@ -2,8 +2,8 @@ import {appendFile, cp} from 'node:fs/promises';
 import {delimiter, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {execa} from 'execa';
-import {writeOwnBuildpack} from '../../src/engine/pack/own-buildpack.ts';
-import {NO_PREVIOUS_IMAGE} from '../../src/engine/pack/pack-arguments.ts';
+import {writeOwnBuildpack} from '../../src/engine/buildpacks/own-buildpack.ts';
+import {NO_PREVIOUS_IMAGE} from '../../src/engine/buildpacks/previous-image.ts';
 import {watchMemory} from '../peak-memory.ts';
 import type {Sandbox} from '../sandbox/real/sandbox.ts';
 

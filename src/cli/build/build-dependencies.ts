@@ -1,9 +1,7 @@
 import {homedir} from 'node:os';
-import {join, resolve} from 'node:path';
+import {join} from 'node:path';
 import {isAncestor} from '../../codebase/git/is-ancestor.ts';
-import {isCodeBuild} from '../../codebase/ci/is-codebuild.ts';
-import {ownBuildpackName} from '../../engine/pack/own-buildpack.ts';
-import {PackEngine} from '../../engine/pack/pack-engine.ts';
+import {ownBuildpackName} from '../../engine/buildpacks/own-buildpack.ts';
 import {toolEnvironment} from '../../http/tool-environment.ts';
 import type {BuildContext} from '../../image/release/build-release.ts';
 import type {Plan} from '../../image/plan/plan.ts';
@@ -17,6 +15,7 @@ import type {BuildFlags} from './build-flags.ts';
 import type {BuildRuntime} from './build-runtime.ts';
 
 import {settleSource} from './build-source.ts';
+import {buildpackTemplate, chooseEngine} from './choose-engine.ts';
 import {chooseRegistry} from './choose-registry.ts';
 import type {MadePlan} from './make-plan.ts';
 
@@ -34,9 +33,7 @@ export async function buildDependencies(
   flags: BuildFlags,
   runtime: BuildRuntime,
 ): Promise<BuildDependencies> {
-  const {environment, emit, patience, signal, temporaryFolder} = runtime;
-  const {TMPDIR: temporary} = environment;
-  const template = join(runtime.packageFolder, 'docker', 'buildpack');
+  const {environment, patience, signal, temporaryFolder} = runtime;
   const dockerFolder = environment['DOCKER_CONFIG'] || join(homedir(), '.docker');
   const config = await readDockerConfig(dockerFolder);
   const docker = new DockerCredentials({
@@ -54,28 +51,14 @@ export async function buildDependencies(
     await aws.transport.certificates(),
     temporaryFolder,
   );
-  const engine = new PackEngine(
-    {
-      run,
-      // pack runs in another folder, where a relative TMPDIR would mean another place.
-      env: {...tools.environment, ...(temporary ? {TMPDIR: resolve(temporary)} : {})},
-      certificates: tools.certificates,
-      signal,
-      temporaryFolder,
-      buildpackTemplate: template,
-      docker: {folder: dockerFolder, config},
-      // People rebuild to use a new builder, so the one in the Docker engine is pulled again.
-      pullPolicy: flags['pull-policy'] ?? (flags.rebuild ? 'always' : 'if-not-present'),
-      credentials,
-      asksHelper: (host) => docker.asksHelper(host),
-      node: process.execPath,
-      probe: (reference) =>
-        probe(reference, {credentials, patience, signal, fetch: aws.transport.fetch}),
-      startDocker: () => startDocker({...runtime, environment: tools.environment}),
-      patience,
-    },
-    emit,
-  );
+  const engine = await chooseEngine(flags, runtime, {
+    tools,
+    docker: {folder: dockerFolder, config},
+    credentials,
+    asksHelper: (host) => docker.asksHelper(host),
+    probe: (reference) =>
+      probe(reference, {credentials, patience, signal, fetch: aws.transport.fetch}),
+  });
   const {made, source} = await settleSource(planned, runtime);
   return {
     plan: made.plan,
@@ -91,24 +74,7 @@ export async function buildDependencies(
     machine: {
       buildImage: environment['CODEBUILD_BUILD_IMAGE'] ?? '',
       copilotToolsVersion: environment['COPILOT_TOOLS_VERSION'] ?? '',
-      buildpackPost: await ownBuildpackName(template),
+      buildpackPost: await ownBuildpackName(buildpackTemplate(runtime.packageFolder)),
     },
   };
-}
-
-async function startDocker({emit, environment, patience, signal}: BuildRuntime): Promise<void> {
-  const {startEngine} = await import('../../engine/docker/start-engine.ts');
-  const {startBackground} = await import('../../subprocess/start-background.ts');
-  // `PROJECT:BUILD`, which is also the end of the ARN.
-  const build = environment['CODEBUILD_BUILD_ID'] ?? environment['CODEBUILD_BUILD_ARN'];
-  const project = build?.split('/').at(-1)?.split(':', 1)[0] || undefined;
-  await startEngine({
-    env: environment,
-    signal,
-    run: runBriefly,
-    start: startBackground,
-    emit,
-    patience,
-    codebuild: isCodeBuild(environment) ? {project} : undefined,
-  });
 }

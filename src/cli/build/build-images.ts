@@ -13,7 +13,7 @@ import type {BuildEnd, BuildResult} from './build-result.ts';
 import type {BuildRuntime} from './build-runtime.ts';
 import {type MadePlan, makePlan} from './make-plan.ts';
 import {secretValues} from './plan-options.ts';
-import {SlackListener} from './slack-listener.ts';
+import {SlackListener} from './announce/slack-listener.ts';
 import {requireCommitted, uncommittedRemarks} from './uncommitted-changes.ts';
 
 /** Plans, builds and publishes the images of a codebase. Shows the progress on stderr and posts it to Slack. */

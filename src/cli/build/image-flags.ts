@@ -154,6 +154,11 @@ export const buildFlags = {
     description:
       'If the commit was released with the same settings, build and release it again, as commit-1a2b3c4-r2. Use this flag after the builder or the run image has changed.',
   }),
+  engine: Flags.option({
+    options: ['auto', 'lifecycle', 'pack'] as const,
+    description:
+      'What builds: the lifecycle in the builder image in which the command runs, without Docker, or pack in a Docker engine. Default: auto, which is pack.',
+  })(),
   'pull-policy': Flags.option({
     options: ['always', 'if-not-present', 'never'] as const,
     description: 'When to pull the builder. Default: if-not-present; with --rebuild, always.',

@@ -1,20 +1,16 @@
-import {untagged} from '../../image-reference.ts';
-import type {ComponentGroup} from './builder-order.ts';
+import type {ComponentGroup} from '../buildpacks/builder-order.ts';
 import type {BuildRequest} from '../../image/ports.ts';
+import {type Reuse, previousImage} from '../buildpacks/previous-image.ts';
 
 export type PullPolicy = 'always' | 'if-not-present' | 'never';
 
 /** The settings that a retry of the same build can change. */
 export interface BuildSettings {
   readonly pullPolicy: PullPolicy;
-  /** Which layers of earlier builds are reused: those of the previous image and the cache, or of the cache only. */
-  readonly reuse: 'image-and-cache' | 'cache';
+  readonly reuse: Reuse;
   /** Groups of buildpacks that replace those of pack. Our own buildpack runs last in each. */
   readonly groups: readonly ComponentGroup[] | undefined;
 }
-
-/** A tag that no image has, so that the lifecycle finds no previous image. */
-export const NO_PREVIOUS_IMAGE = 'ci-image-builder-no-previous-image';
 
 export interface PackSettings extends BuildSettings {
   /** Folder of our own buildpack. */
@@ -56,21 +52,12 @@ export function packArguments(request: BuildRequest, settings: PackSettings): st
     ...option('--creation-time', request.created && String(request.created.getTime() / 1000)),
     ...(request.publish ? ['--publish'] : []),
     ...option('--report-output-dir', settings.reportFolder),
-    ...option('--previous-image', previousImage(request, settings)),
+    ...option('--previous-image', previousImage(request, settings.reuse)),
     ...settings.volumes.flatMap((it) => ['--volume', it]),
     ...(settings.hostNetwork ? ['--network', 'host'] : []),
     ...option('--pull-policy', settings.pullPolicy),
     '--no-color',
   ];
-}
-
-/**
- * The image whose layers are reused. If only the cache is reused, it is an image that does not exist. It is
- * in the repository of the new image, because `--publish` requires that.
- */
-function previousImage(request: BuildRequest, {reuse}: PackSettings): string | undefined {
-  if (reuse !== 'cache' && request.previousImage !== 'none') return request.previousImage;
-  return `${untagged(request.image)}:${NO_PREVIOUS_IMAGE}`;
 }
 
 /** A list replaces the builder's order. Without a list, our buildpack runs after those of the builder. */

@@ -4,7 +4,7 @@ import type {AskCredentials} from '../../image/ports.ts';
 import type {Program} from '../../subprocess/run.ts';
 import {HELPER, serveCredentials} from './credential-server.ts';
 import {type DockerConfigSource, writeConfigFile, writeDockerConfig} from './docker-config.ts';
-import {credentialsFor} from './external-images.ts';
+import {credentialsFor} from '../buildpacks/external-images.ts';
 import {runAtIntervals} from './run-at-intervals.ts';
 
 export interface CredentialOptions {

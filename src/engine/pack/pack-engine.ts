@@ -18,23 +18,24 @@ import {MEMORY_REMEDY} from '../cnb/machine-failure.ts';
 import {hasScripts} from '../cnb/script-trail.ts';
 import {isAlone} from '../cnb/own-scripts.ts';
 import {secretMask} from '../cnb/secret-mask.ts';
-import {RetryWithSettings, isSettled} from './retry-with-settings.ts';
-import {bindCertificates} from './certificate-binding.ts';
+import {RetryWithSettings, isSettled} from '../buildpacks/retry-with-settings.ts';
+import {CERTIFICATE_BINDING, bindCertificates} from '../buildpacks/certificate-binding.ts';
 import {checkDocker, checkPack} from './check-tools.ts';
 import {withDiskHint} from './disk-room.ts';
-import {externalReferences} from './external-images.ts';
+import {externalReferences} from '../buildpacks/external-images.ts';
 import {buildMetadata, readImageLabels} from './image-labels.ts';
-import {groupsWithOthers} from './builder-order.ts';
-import {noOtherBuildpack} from './no-other-buildpack.ts';
+import {groupsWithOthers, orderInLabels} from '../buildpacks/builder-order.ts';
+import {noOtherBuildpack} from '../buildpacks/no-other-buildpack.ts';
 import type {Probe} from './missing-image.ts';
-import {writeOrderBuildpack, writeOwnBuildpack} from './own-buildpack.ts';
+import {writeOrderBuildpack, writeOwnBuildpack} from '../buildpacks/own-buildpack.ts';
 import {type BuildSettings, type PullPolicy, packArguments} from './pack-arguments.ts';
-import {extensionsNeedPull, packFailure, subjectOf} from './pack-failure.ts';
+import {extensionsNeedPull, packFailure} from './pack-failure.ts';
 import {type CredentialOptions, givePackCredentials} from './pack-credentials.ts';
 import {PackOutputReader} from './pack-output.ts';
 import {removeOrphans} from './remove-orphans.ts';
 import {writeProjectDescriptor} from './project-descriptor.ts';
-import {reportedDigest} from './report-toml.ts';
+import {reportedDigest} from '../buildpacks/report-toml.ts';
+import {subjectOf} from '../buildpacks/subject-of.ts';
 
 export interface PackOptions extends CredentialOptions {
   readonly run: Run;
@@ -132,8 +133,9 @@ export class PackEngine implements Engine {
     const descriptor = join(folder, 'project.toml');
     const reportFolder = join(folder, 'report');
     const references = externalReferences(request);
-    const [volumes] = await settleAll([
-      bindCertificates(join(folder, 'certificates'), certificates),
+    const certificateFolder = join(folder, 'certificates');
+    const [isBound] = await settleAll([
+      bindCertificates(certificateFolder, certificates),
       mkdir(reportFolder),
       writeOwnBuildpack(this.#options.buildpackTemplate, ownBuildpack, request),
       orderBuildpack && writeOrderBuildpack(orderBuildpack, groups),
@@ -159,7 +161,7 @@ export class PackEngine implements Engine {
         orderBuildpack,
         descriptor,
         reportFolder,
-        volumes,
+        volumes: isBound ? [`${certificateFolder}:/platform/${CERTIFICATE_BINDING}:ro`] : [],
         hostNetwork: references.some((it) => isLoopbackHost(registryHost(it))),
       }),
       // An empty folder, because pack mistakes a folder with the name of a buildpack for that buildpack.
@@ -203,7 +205,7 @@ export class PackEngine implements Engine {
         if (needs !== undefined) return needs;
         if (isAlone(record)) {
           const labels = await this.#labels(request.builder);
-          const groups = settings.groups ?? groupsWithOthers(request, labels ?? {});
+          const groups = settings.groups ?? groupsWithOthers(request, orderInLabels(labels ?? {}));
           return noOtherBuildpack(record, subjectOf(request, files), groups);
         }
         const {probe, run, signal} = this.#options;

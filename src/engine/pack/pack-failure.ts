@@ -1,6 +1,6 @@
 import {Failure} from '../../errors.ts';
 import type {BuildRequest} from '../../image/ports.ts';
-import type {BuildSubject} from '../cnb/build-subject.ts';
+import {subjectOf} from '../buildpacks/subject-of.ts';
 import {type Diagnosis, diagnose} from '../cnb/diagnose.ts';
 import {lastError} from '../cnb/lifecycle-words.ts';
 import {machineFailure} from '../cnb/machine-failure.ts';
@@ -8,7 +8,7 @@ import {textsOf} from '../cnb/output-line.ts';
 import type {OutputRecord} from '../cnb/output-record.ts';
 import {lastLines} from '../cnb/last-lines.ts';
 import {mayPass} from '../cnb/transient.ts';
-import {RetryWithSettings} from './retry-with-settings.ts';
+import {RetryWithSettings} from '../buildpacks/retry-with-settings.ts';
 import {type Probe, missingImage} from './missing-image.ts';
 import {NEEDS_PULL} from './needs-pull.ts';
 import type {PullPolicy} from './pack-arguments.ts';
@@ -40,15 +40,6 @@ export async function packFailure(
     failure: (await inputFailure(request, errors, probe)) ?? unknownFailure(record, errors),
     mayPass: mayPass([record.phase], errors),
   };
-}
-
-/** The parts of a request that messages name. @param files as in `packFailure`. */
-export function subjectOf(
-  {image, buildpacks, origins, preBuildpacks, postBuildpacks}: BuildRequest,
-  files: readonly string[],
-): BuildSubject {
-  const around = [...preBuildpacks, ...postBuildpacks];
-  return {image, buildpacks, buildpacksFrom: origins.buildpacks, around, files};
 }
 
 /** The exit code at the end of pack's message: `executing lifecycle: failed with status code: 51`. */

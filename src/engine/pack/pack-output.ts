@@ -4,7 +4,7 @@ import type {OutputLine, Stream} from '../cnb/output-line.ts';
 import {OutputRecord} from '../cnb/output-record.ts';
 import {OWN_BUILDPACK} from '../cnb/script-trail.ts';
 import {NEEDS_PULL} from './needs-pull.ts';
-import {NO_PREVIOUS_IMAGE} from './pack-arguments.ts';
+import {NO_PREVIOUS_IMAGE} from '../buildpacks/previous-image.ts';
 import {isPullProgress} from './pull-progress.ts';
 
 /** The names of pack's steps. */

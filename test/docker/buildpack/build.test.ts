@@ -4,7 +4,7 @@ import {fileURLToPath} from 'node:url';
 import {execa} from 'execa';
 import {parse} from 'smol-toml';
 import {expect, test} from 'vitest';
-import {writeOwnBuildpack} from '../../../src/engine/pack/own-buildpack.ts';
+import {writeOwnBuildpack} from '../../../src/engine/buildpacks/own-buildpack.ts';
 import {SCRIPTS_LABEL} from '../../../src/image/ports.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 import {layersOf} from './layers-of.ts';

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parse, stringify} from 'smol-toml';
 import {describe, expect, test} from 'vitest';
-import {writeOwnBuildpack} from '../../../src/engine/pack/own-buildpack.ts';
+import {writeOwnBuildpack} from '../../../src/engine/buildpacks/own-buildpack.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 import {layersOf} from './layers-of.ts';
 import {inShell} from './shell.ts';

@@ -2,7 +2,7 @@ import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
 import {failedScript, isAlone} from '../../../src/engine/cnb/own-scripts.ts';
 import {OWN_BUILDPACK, hasScripts} from '../../../src/engine/cnb/script-trail.ts';
-import {ownBuildpackName} from '../../../src/engine/pack/own-buildpack.ts';
+import {ownBuildpackName} from '../../../src/engine/buildpacks/own-buildpack.ts';
 import {recordOf} from './samples.ts';
 
 const TEMPLATE = fileURLToPath(new URL('../../../docker/buildpack', import.meta.url));

@@ -1,8 +1,8 @@
 import {chmod, mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
-/** Where buildpacks find it. https://paketo.io/docs/howto/configuration/#bindings */
-const TARGET = '/platform/bindings/ca-certificates';
+/** Where buildpacks find it, in the folder of the platform: https://paketo.io/docs/howto/configuration/#bindings */
+export const CERTIFICATE_BINDING = 'bindings/ca-certificates';
 
 /**
  * Writes CA certificates as a binding, from which the buildpack `paketo-buildpacks/ca-certificates` takes them
@@ -10,14 +10,14 @@ const TARGET = '/platform/bindings/ca-certificates';
  * https://github.com/paketo-buildpacks/ca-certificates
  *
  * @param certificates in PEM format.
- * @returns the mounts for pack; none without certificates.
+ * @returns whether there is a binding; there is none without certificates.
  */
 export async function bindCertificates(
   folder: string,
   certificates: readonly string[],
-): Promise<readonly string[]> {
-  if (certificates.length === 0) return [];
-  await mkdir(folder);
+): Promise<boolean> {
+  if (certificates.length === 0) return false;
+  await mkdir(folder, {recursive: true});
   // The buildpack wants a file for each certificate.
   const files = certificates.map((text, index) => ({name: `${index + 1}.pem`, text}));
   await Promise.all(
@@ -28,5 +28,5 @@ export async function bindCertificates(
   );
   // Buildpacks run as another user, who must be able to read it, whatever the umask is here.
   await chmod(folder, 0o755);
-  return [`${folder}:${TARGET}:ro`];
+  return true;
 }

@@ -1,13 +1,13 @@
 import {expect, onTestFinished, test} from 'vitest';
-import type {BuildEnd} from '../../../src/cli/build/build-result.ts';
-import {SlackListener} from '../../../src/cli/build/slack-listener.ts';
-import type {Environment} from '../../../src/environment.ts';
-import {Failure} from '../../../src/errors.ts';
-import type {BuildEvent} from '../../../src/events.ts';
-import {renderMessage} from '../../sandbox/slack/render-message.ts';
-import {SlackStandIn} from '../../sandbox/slack/slack-stand-in.ts';
-import {madePlan} from './made-plan.ts';
-import {CLOCK} from '../../../src/cli/run-patience.ts';
+import type {BuildEnd} from '../../../../src/cli/build/build-result.ts';
+import {SlackListener} from '../../../../src/cli/build/announce/slack-listener.ts';
+import type {Environment} from '../../../../src/environment.ts';
+import {Failure} from '../../../../src/errors.ts';
+import type {BuildEvent} from '../../../../src/events.ts';
+import {renderMessage} from '../../../sandbox/slack/render-message.ts';
+import {SlackStandIn} from '../../../sandbox/slack/slack-stand-in.ts';
+import {madePlan} from '../made-plan.ts';
+import {CLOCK} from '../../../../src/cli/run-patience.ts';
 
 const CODEBUILD = {CODEBUILD_BUILD_ID: 'intranet:0a1b'};
 const interruption = undefined;

@@ -26,6 +26,33 @@ interface Component {
 
 export type ComponentGroup = readonly Component[];
 
+/** The buildpacks of a builder, by ID and version, and the groups that it tries. */
+export interface BuilderOrder {
+  readonly modules: Modules;
+  readonly order: z.infer<typeof order>;
+}
+
+/**
+ * Reads the order from the labels of a builder image. pack writes them:
+ * https://github.com/buildpacks/pack/blob/v0.40.6/internal/builder/builder.go
+ */
+export function orderInLabels(labels: Readonly<Record<string, string>>): BuilderOrder | undefined {
+  return builderOrder({
+    modules: json(labels['io.buildpacks.buildpack.layers']),
+    order: json(labels['io.buildpacks.buildpack.order']),
+  });
+}
+
+/** Checks data about a builder. @returns `undefined` if a part is missing or malformed. */
+export function builderOrder(data: {
+  readonly modules: unknown;
+  readonly order: unknown;
+}): BuilderOrder | undefined {
+  const known = modules.safeParse(data.modules).data;
+  const usual = order.safeParse(data.order).data;
+  return known && usual && {modules: known, order: usual};
+}
+
 /** A limit far above the number of groups in any builder. */
 const MOST_GROUPS = 1000;
 
@@ -34,23 +61,21 @@ const MOST_GROUPS = 1000;
  * ours alone: a group of optional buildpacks becomes one group for each of them, in which that buildpack is
  * required.
  *
- * @param labels labels of the builder.
- * @returns `undefined` if the builder does not have all buildpacks, or their order is unknown.
+ * @returns `undefined` if the builder does not have all buildpacks, or its order is unknown.
  * @see https://github.com/buildpacks/lifecycle/blob/main/phase/detector.go
  */
 export function groupsWithOthers(
   {buildpacks, preBuildpacks, postBuildpacks}: Buildpacks,
-  labels: Readonly<Record<string, string>>,
+  builder: BuilderOrder | undefined,
 ): readonly ComponentGroup[] | undefined {
-  const known = modules.safeParse(json(labels['io.buildpacks.buildpack.layers'])).data;
-  const usual = order.safeParse(json(labels['io.buildpacks.buildpack.order'])).data;
+  if (builder === undefined) return undefined;
+  const {modules: known, order: usual} = builder;
   const chosen =
     buildpacks.length > 0
       ? [{group: named(buildpacks)}]
-      : usual?.map(({group}) => ({
+      : usual.map(({group}) => ({
           group: [...named(preBuildpacks), ...group, ...named(postBuildpacks)],
         }));
-  if (known === undefined || chosen === undefined) return undefined;
   try {
     const groups = chosen.flatMap(({group}) => flatten(group, known)).map((it) => distinct(it));
     const apart = groups.flatMap((it) => (it.some(isRequired) ? [it] : eachRequired(it)));

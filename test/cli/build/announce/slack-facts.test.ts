@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest';
-import {plannedFacts, unplannedFacts} from '../../../src/cli/build/slack-facts.ts';
-import {failedOutcome} from '../../../src/cli/build/slack-outcome.ts';
-import {Failure} from '../../../src/errors.ts';
-import {COMMIT} from '../../image/samples.ts';
-import {madePlan} from './made-plan.ts';
+import {plannedFacts, unplannedFacts} from '../../../../src/cli/build/announce/slack-facts.ts';
+import {failedOutcome} from '../../../../src/cli/build/announce/slack-outcome.ts';
+import {Failure} from '../../../../src/errors.ts';
+import {COMMIT} from '../../../image/samples.ts';
+import {madePlan} from '../made-plan.ts';
 
 const ARN = 'arn:aws:codebuild:eu-west-2:123456789012:build/intranet:0a1b';
 

@@ -1,11 +1,11 @@
 import {basename, resolve} from 'node:path';
-import {publicUrl} from '../../git-url.ts';
-import type {CiReference} from '../../codebase/ci/ci-reference.ts';
-import {ciReference} from '../../codebase/ci/read-ci.ts';
-import {builderVersion} from '../../image/plan/buildpack-builder.ts';
-import type {AnnouncedBuild} from '../../slack/message/announced-build.ts';
-import type {MadePlan} from './make-plan.ts';
-import type {Environment} from '../../environment.ts';
+import {publicUrl} from '../../../git-url.ts';
+import type {CiReference} from '../../../codebase/ci/ci-reference.ts';
+import {ciReference} from '../../../codebase/ci/read-ci.ts';
+import {builderVersion} from '../../../image/plan/buildpack-builder.ts';
+import type {AnnouncedBuild} from '../../../slack/message/announced-build.ts';
+import type {MadePlan} from '../make-plan.ts';
+import type {Environment} from '../../../environment.ts';
 
 /** Returns the facts about a planned build for Slack. */
 export function plannedFacts(

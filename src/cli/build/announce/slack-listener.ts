@@ -1,12 +1,12 @@
-import {isCodeBuild} from '../../codebase/ci/is-codebuild.ts';
-import type {Environment} from '../../environment.ts';
-import type {BuildEvent, Emit} from '../../events.ts';
-import type {Clock} from '../../patience/clock.ts';
-import type {Announcer} from '../../slack/announce/announcer.ts';
-import type {AnnouncedBuild} from '../../slack/message/announced-build.ts';
-import type {BuildFlags} from './build-flags.ts';
-import type {BuildEnd} from './build-result.ts';
-import type {MadePlan} from './make-plan.ts';
+import {isCodeBuild} from '../../../codebase/ci/is-codebuild.ts';
+import type {Environment} from '../../../environment.ts';
+import type {BuildEvent, Emit} from '../../../events.ts';
+import type {Clock} from '../../../patience/clock.ts';
+import type {Announcer} from '../../../slack/announce/announcer.ts';
+import type {AnnouncedBuild} from '../../../slack/message/announced-build.ts';
+import type {BuildFlags} from '../build-flags.ts';
+import type {BuildEnd} from '../build-result.ts';
+import type {MadePlan} from '../make-plan.ts';
 import {plannedFacts, unplannedFacts} from './slack-facts.ts';
 import {doneOutcome, failedOutcome} from './slack-outcome.ts';
 
@@ -78,9 +78,9 @@ export class SlackListener {
     const isSetUp = VARIABLES.some((name) => environment[name]);
     if (!isSetUp || flags.announce === 'never') return undefined;
     const [{openTransport}, {makeAnnouncer}, {slackSettings}] = await Promise.all([
-      import('../../http/transport.ts'),
-      import('../../slack/announce/make-announcer.ts'),
-      import('../../slack/slack-settings.ts'),
+      import('../../../http/transport.ts'),
+      import('../../../slack/announce/make-announcer.ts'),
+      import('../../../slack/slack-settings.ts'),
     ]);
     const settings = slackSettings({
       workspaceId: environment['SLACK_WORKSPACE_ID'],

@@ -1,7 +1,7 @@
-import {Failure} from '../../errors.ts';
-import type {ReleasedImage} from '../../image/release/build-release.ts';
-import {spell} from '../spell.ts';
-import type {Outcome} from '../../slack/message/announcement.ts';
+import {Failure} from '../../../errors.ts';
+import type {ReleasedImage} from '../../../image/release/build-release.ts';
+import {spell} from '../../spell.ts';
+import type {Outcome} from '../../../slack/message/announcement.ts';
 
 /** Returns the outcome of a release for Slack. */
 export function doneOutcome(images: readonly ReleasedImage[]): Outcome {

@@ -14,7 +14,7 @@ import {
 } from 'fast-check';
 import {parse} from 'smol-toml';
 import {expect, onTestFinished, test} from 'vitest';
-import {ownBuildpackName, writeOwnBuildpack} from '../../../src/engine/pack/own-buildpack.ts';
+import {ownBuildpackName, writeOwnBuildpack} from '../../../src/engine/buildpacks/own-buildpack.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 
 const shipped = fileURLToPath(new URL('../../../docker/buildpack', import.meta.url));

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {groupsWithOthers} from '../../../src/engine/pack/builder-order.ts';
+import {groupsWithOthers, orderInLabels} from '../../../src/engine/buildpacks/builder-order.ts';
 
 type Request = Parameters<typeof groupsWithOthers>[0];
 
@@ -52,13 +52,15 @@ test.each([
   ['an optional composite may be left out', ['all? d?'], {all: ['a']}, ['a d?', 'd']],
   ['only the first of equal groups counts', ['all a'], {all: ['a? b?']}, ['a b?', 'a? b']],
 ])('%s', (_, order, composites, expected) => {
-  expect(written(groupsWithOthers(request, labelsOf(order, composites)))).toEqual(expected);
+  expect(written(groupsWithOthers(request, orderInLabels(labelsOf(order, composites))))).toEqual(
+    expected,
+  );
 });
 
 test('a list replaces the order, and others are added around it', () => {
   const labels = labelsOf(['all'], {all: ['a? b?']});
   const of = (changes: Partial<Request>) =>
-    written(groupsWithOthers({...request, ...changes}, labels));
+    written(groupsWithOthers({...request, ...changes}, orderInLabels(labels)));
   expect(of({buildpacks: ['urn:cnb:builder:all@1.0.0']})).toEqual(['a b?', 'a? b']);
   expect(of({preBuildpacks: ['extra']})).toEqual(['extra a? b?']);
   expect(of({postBuildpacks: ['extra']})).toEqual(['a? b? extra']);
@@ -66,7 +68,7 @@ test('a list replaces the order, and others are added around it', () => {
 
 test('uses the versions of the builder', () => {
   const labels = labelsOf(['a?']);
-  expect(groupsWithOthers(request, labels)).toEqual([
+  expect(groupsWithOthers(request, orderInLabels(labels))).toEqual([
     [{id: 'a', version: '1.0.0', optional: false}],
   ]);
 });
@@ -87,5 +89,5 @@ test.each<[string, Record<string, string>, string[]]>([
   ['a version that the builder lacks', labelsOf(['a@2.0.0?']), []],
   ['too many groups', MANY, []],
 ])('returns no groups for %s', (_, labels, buildpacks) => {
-  expect(groupsWithOthers({...request, buildpacks}, labels)).toBeUndefined();
+  expect(groupsWithOthers({...request, buildpacks}, orderInLabels(labels))).toBeUndefined();
 });

@@ -1,11 +1,18 @@
 import type {ErrorCode} from '../../error-codes.ts';
 import {Failure, type FailureOptions} from '../../errors.ts';
-import type {BuildSettings} from './pack-arguments.ts';
 import type {Text} from '../../text.ts';
+import type {ComponentGroup} from './builder-order.ts';
+
+/** Settings that can make a failed build succeed. */
+interface OtherSettings {
+  readonly pullPolicy?: 'always';
+  /** Groups of buildpacks that replace those of the builder. */
+  readonly groups?: readonly ComponentGroup[];
+}
 
 /** The error of a build that can succeed with other settings. */
 export class RetryWithSettings extends Failure {
-  readonly settings: Partial<BuildSettings>;
+  readonly settings: OtherSettings;
   /** The reason for the retry, as a sentence. */
   readonly why: Text;
 
@@ -21,8 +28,7 @@ export class RetryWithSettings extends Failure {
 }
 
 /** Whether the build already had these settings, so that a retry would change nothing. */
-export function isSettled(settings: BuildSettings, {settings: needed}: RetryWithSettings): boolean {
-  return Object.entries(needed).every(
-    ([name, value]) => settings[name as keyof BuildSettings] === value,
-  );
+export function isSettled(settings: object, {settings: needed}: RetryWithSettings): boolean {
+  const current = new Map<string, unknown>(Object.entries(settings));
+  return Object.entries(needed).every(([name, value]) => current.get(name) === value);
 }

@@ -1,0 +1,118 @@
+import {readFile} from 'node:fs/promises';
+import {homedir} from 'node:os';
+import {join, resolve} from 'node:path';
+import {isCodeBuild} from '../../codebase/ci/is-codebuild.ts';
+import {matchesPackPatterns} from '../../codebase/files/pack-patterns.ts';
+import type {BuildRequest, Engine} from '../../image/ports.ts';
+import type {PackOptions} from '../../engine/pack/pack-engine.ts';
+import type {ToolEnvironment} from '../../http/tool-environment.ts';
+import {run} from '../../subprocess/run.ts';
+import {runBriefly} from '../../subprocess/run-briefly.ts';
+import type {BuildFlags} from './build-flags.ts';
+import type {BuildRuntime} from './build-runtime.ts';
+
+/** What engines need of registries and of the network. */
+interface EngineAccess extends Pick<
+  PackOptions,
+  'docker' | 'credentials' | 'asksHelper' | 'probe'
+> {
+  readonly tools: ToolEnvironment;
+}
+
+/** Creates the engine that the flags name. */
+export async function chooseEngine(
+  flags: BuildFlags,
+  runtime: BuildRuntime,
+  access: EngineAccess,
+): Promise<Engine> {
+  return flags.engine === 'lifecycle'
+    ? await lifecycleEngine(runtime, access)
+    : await packEngine(flags, runtime, access);
+}
+
+async function packEngine(
+  flags: BuildFlags,
+  runtime: BuildRuntime,
+  {tools, ...access}: EngineAccess,
+): Promise<Engine> {
+  const {PackEngine} = await import('../../engine/pack/pack-engine.ts');
+  const {emit, environment, packageFolder, patience, signal, temporaryFolder} = runtime;
+  const {TMPDIR: temporary} = environment;
+  const options = {
+    ...access,
+    run,
+    // pack runs in another folder, where a relative TMPDIR would mean another place.
+    env: {...tools.environment, ...(temporary ? {TMPDIR: resolve(temporary)} : {})},
+    certificates: tools.certificates,
+    signal,
+    temporaryFolder,
+    buildpackTemplate: buildpackTemplate(packageFolder),
+    // People rebuild to use a new builder, so the one in the Docker engine is pulled again.
+    pullPolicy: flags['pull-policy'] ?? (flags.rebuild ? 'always' : 'if-not-present'),
+    node: process.execPath,
+    startDocker: () => startDocker({...runtime, environment: tools.environment}),
+    patience,
+  } as const;
+  return new PackEngine(options, emit);
+}
+
+async function lifecycleEngine(
+  {packageFolder, patience, signal, temporaryFolder}: BuildRuntime,
+  {credentials, docker, tools}: EngineAccess,
+): Promise<Engine> {
+  const [{LifecycleEngine}, {foldersIn}] = await Promise.all([
+    import('../../engine/lifecycle/lifecycle-engine.ts'),
+    import('../../engine/lifecycle/machine.ts'),
+  ]);
+  return new LifecycleEngine({
+    run,
+    env: tools.environment,
+    certificates: tools.certificates,
+    signal,
+    folders: foldersIn('/'),
+    proc: '/proc',
+    passwd: await readFile('/etc/passwd', 'utf8').catch(() => ''),
+    isRoot: process.geteuid?.() === 0,
+    buildpackTemplate: buildpackTemplate(packageFolder),
+    credentials,
+    secretFolders: [
+      homedir(),
+      join(homedir(), '.aws'),
+      docker.folder,
+      temporaryFolder,
+      // CodeBuild writes the environment of its commands there.
+      '/codebuild/output/tmp',
+    ],
+    isBuilt,
+    patience,
+  });
+}
+
+/** Whether a path of the source goes into the image: `exclude` or `include` in `project.toml`. */
+function isBuilt(files: BuildRequest['files'], path: string): boolean {
+  return (
+    files === undefined || matchesPackPatterns(files.patterns, path) === (files.kind === 'include')
+  );
+}
+
+/** Our own buildpack in this package. */
+export function buildpackTemplate(packageFolder: string): string {
+  return join(packageFolder, 'docker', 'buildpack');
+}
+
+async function startDocker({emit, environment, patience, signal}: BuildRuntime): Promise<void> {
+  const {startEngine} = await import('../../engine/docker/start-engine.ts');
+  const {startBackground} = await import('../../subprocess/start-background.ts');
+  // `PROJECT:BUILD`, which is also the end of the ARN.
+  const build = environment['CODEBUILD_BUILD_ID'] ?? environment['CODEBUILD_BUILD_ARN'];
+  const project = build?.split('/').at(-1)?.split(':', 1)[0] || undefined;
+  await startEngine({
+    env: environment,
+    signal,
+    run: runBriefly,
+    start: startBackground,
+    emit,
+    patience,
+    codebuild: isCodeBuild(environment) ? {project} : undefined,
+  });
+}

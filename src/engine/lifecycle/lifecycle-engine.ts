@@ -1,0 +1,270 @@
+import {chmod, copyFile, mkdir, readdir} from 'node:fs/promises';
+import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {Environment} from '../../environment.ts';
+import {Failure} from '../../errors.ts';
+import type {Emit} from '../../events.ts';
+import type {AskCredentials, BuildRequest, Engine, EngineResult} from '../../image/ports.ts';
+import {ChildFailure, type Run} from '../../subprocess/run.ts';
+import {option, sentence} from '../../text.ts';
+import {groupsWithOthers} from '../buildpacks/builder-order.ts';
+import {noOtherBuildpack} from '../buildpacks/no-other-buildpack.ts';
+import {RetryWithSettings} from '../buildpacks/retry-with-settings.ts';
+import {isAlone} from '../cnb/own-scripts.ts';
+import {orderInFolders} from './order-in-folders.ts';
+import {diagnose} from '../cnb/diagnose.ts';
+import {hasScripts} from '../cnb/script-trail.ts';
+import {secretMask} from '../cnb/secret-mask.ts';
+import type {Patience} from '../../patience/patience.ts';
+import {LIFECYCLE_RUN} from '../../patience/policies.ts';
+import {Transient} from '../../patience/transient.ts';
+import {CERTIFICATE_BINDING, bindCertificates} from '../buildpacks/certificate-binding.ts';
+import {credentialsFor, externalReferences} from '../buildpacks/external-images.ts';
+import {subjectOf} from '../buildpacks/subject-of.ts';
+import {reportedDigest} from '../buildpacks/report-toml.ts';
+import {buildUser, endProcesses, processesOf} from './build-user.ts';
+import type {BuildUser, Folders} from './machine.ts';
+import {PhaseOutput} from './phase-output.ts';
+import {type LifecyclePhase, type PhaseInput, lifecyclePhases, resultFiles} from './phases.ts';
+import {platformApi} from './platform-api.ts';
+import {removeVariables} from './platform-folder.ts';
+import {type BuildMachine, type BuildSettings, prepareBuild} from './prepare-build.ts';
+import {registryAuth} from './registry-auth.ts';
+import {keepDetected, withOpenResults} from './results.ts';
+import {requireClosed} from './require-closed.ts';
+
+export interface LifecycleOptions {
+  readonly run: Run;
+  readonly env: Environment;
+  readonly signal: AbortSignal;
+  readonly folders: Folders;
+  /** The folder of the kernel's process files: `/proc`. */
+  readonly proc: string;
+  /** Content of `/etc/passwd`. */
+  readonly passwd: string;
+  /** Whether this process has the rights of root. */
+  readonly isRoot: boolean;
+  /** More CA certificates that the lifecycle and buildpacks should trust, in PEM format. */
+  readonly certificates: readonly string[];
+  /** Folder of our own buildpack in this package. */
+  readonly buildpackTemplate: string;
+  readonly credentials: AskCredentials;
+  /** Folders with credentials of this machine. They are closed to the user of the build. */
+  readonly secretFolders: readonly string[];
+  /** Whether a path goes into the image, by the patterns of a request. */
+  readonly isBuilt: (files: BuildRequest['files'], path: string) => boolean;
+  readonly patience: Patience;
+}
+
+/** Variables of the builder image that the lifecycle passes to buildpacks, and proxies and certificates. */
+const PASSED =
+  /^(?:PATH|HOSTNAME|CNB_STACK_ID|LD_LIBRARY_PATH|LIBRARY_PATH|CPATH|PKG_CONFIG_PATH|SSL_CERT_\w+|\w+_PROXY|\w+_proxy)$/u;
+
+const IGNORED_LIFECYCLE = sentence`The lifecycle of this container is used, not the one of ${option('lifecycle-image')}.`;
+
+/**
+ * Builds images with the programs of the lifecycle in this builder image. It does not need Docker. Buildpacks
+ * run with the rights of the builder's own user; only root connects to registries.
+ *
+ * @see https://github.com/buildpacks/spec/blob/main/platform.md
+ */
+export class LifecycleEngine implements Engine {
+  readonly #options: LifecycleOptions;
+
+  constructor(options: LifecycleOptions) {
+    this.#options = options;
+  }
+
+  /** @throws {Failure} if this is not a builder image, or not all of its rights are there. */
+  async check(): Promise<void> {
+    if (!this.#options.isRoot) {
+      throw new Failure(
+        'build.lifecycle-incompatible',
+        'Only root can keep credentials away from buildpacks.',
+        {remedy: sentence`Run the command as root, or build with ${option('engine', 'pack')}.`},
+      );
+    }
+    const user = await this.#user();
+    await this.#api();
+    const running = await this.#running(user);
+    if (running.length === 0) return;
+    throw new Failure(
+      'build.lifecycle-incompatible',
+      `Other processes run as user ${user.uid}, which the builder uses for buildpacks.`,
+      {
+        details: [`Process IDs: ${running.join(', ')}`],
+        remedy: 'All processes of this user are ended after a build. Use a container of its own.',
+      },
+    );
+  }
+
+  async build(request: BuildRequest, emit: Emit): Promise<EngineResult> {
+    const {patience, signal} = this.#options;
+    if (!request.publish) {
+      throw new Failure('usage.invalid-value', 'The lifecycle engine cannot build into Docker.', {
+        remedy: sentence`Build with ${option('engine', 'pack')}, or without ${option('local')}.`,
+      });
+    }
+    if (request.lifecycleImage !== undefined) emit({type: 'warning', text: IGNORED_LIFECYCLE});
+    const files = await readdir(request.source);
+    const reuse = hasScripts(files) ? 'cache' : 'image-and-cache';
+    const attempt = (groups: BuildSettings['groups']) =>
+      patience.retrying(() => this.#attempt(request, emit, {files, reuse, groups}), LIFECYCLE_RUN, {
+        signal,
+      });
+    try {
+      return await attempt(undefined);
+    } catch (error) {
+      if (!(error instanceof RetryWithSettings)) throw error;
+      emit({type: 'note', text: error.why});
+      return await attempt(error.settings.groups);
+    }
+  }
+
+  async #attempt(
+    request: BuildRequest,
+    emit: Emit,
+    {files, ...settings}: BuildSettings & {readonly files: readonly string[]},
+  ): Promise<EngineResult> {
+    const {certificates, folders, patience, secretFolders} = this.#options;
+    const user = await this.#user();
+    const prepared = await prepareBuild(request, await this.#machine(user, request), settings);
+    await requireClosed(secretFolders, {...this.#options, user});
+    await bindCertificates(join(folders.platform, CERTIFICATE_BINDING), certificates);
+    const input = {
+      ...prepared,
+      references: [...externalReferences(request), prepared.runImage ?? request.builder],
+    };
+    const mask = secretMask(Object.values(request.secrets));
+    const output = new PhaseOutput(emit, {now: () => patience.clock.now(), mask});
+    try {
+      for (const phase of lifecyclePhases(input)) {
+        output.begin(phase.phase);
+        await this.#phase(phase, input, output);
+      }
+    } catch (error) {
+      if (!(error instanceof ChildFailure)) throw error;
+      throw await this.#failure(request, output, {error, files, settings});
+    } finally {
+      await removeVariables(folders.platform);
+    }
+    output.end();
+    return {digest: await reportedDigest(join(resultFiles(folders).report, '..'))};
+  }
+
+  /** Runs a phase. After phases with code of others, no process of it is left. */
+  async #phase(
+    phase: LifecyclePhase,
+    input: PhaseInput & {readonly references: readonly string[]},
+    output: PhaseOutput,
+  ): Promise<void> {
+    const {folders, run, signal} = this.#options;
+    const {user} = input;
+    const program = {
+      file: join(folders.lifecycle, phase.program),
+      args: phase.args,
+      cwd: folders.layers,
+      env: phase.env,
+      signal,
+      onLine: (line: string, stream: 'stdout' | 'stderr') => output.read(line, stream),
+    };
+    if (phase.runsAs === 'root') {
+      // Asked for each phase, because they can expire during the build.
+      const credentials = await credentialsFor(input.references, this.#options.credentials);
+      const env = {...program.env, CNB_REGISTRY_AUTH: registryAuth(credentials)};
+      await withOpenResults(input, () => run({...program, env}));
+      return;
+    }
+    try {
+      await run({...program, user});
+    } finally {
+      await this.#endAll(user);
+    }
+    if (phase.phase === 'detecting') await keepDetected(folders);
+  }
+
+  /** A process ends some time after the signal, for example when it has written what it was writing. */
+  async #endAll(user: BuildUser): Promise<void> {
+    let left: readonly string[] = [];
+    for (const seconds of [0, 0.02, 0.2, 2, 10]) {
+      await sleep(seconds * 1000);
+      await endProcesses(user, this.#options.run);
+      left = await this.#running(user);
+      if (left.length === 0) return;
+    }
+    throw new Failure('build.killed', `Cannot end processes of buildpacks: ${left.join(', ')}.`, {
+      remedy: 'Run the command again in a new container.',
+    });
+  }
+
+  async #failure(
+    request: BuildRequest,
+    {record}: PhaseOutput,
+    {
+      error,
+      files,
+      settings,
+    }: {
+      readonly error: ChildFailure;
+      readonly files: readonly string[];
+      readonly settings: BuildSettings;
+    },
+  ): Promise<Failure | Transient> {
+    const {folders, signal} = this.#options;
+    if (signal.aborted || error.exitCode === undefined) {
+      return new Failure('build.lifecycle-failed', `${error.message}.`, {cause: error});
+    }
+    const subject = subjectOf(request, files);
+    if (isAlone(record) && settings.groups === undefined) {
+      const groups = groupsWithOthers(request, await orderInFolders(folders));
+      return noOtherBuildpack(record, subject, groups);
+    }
+    const {failure, mayPass} = diagnose(record, error.exitCode, subject);
+    return mayPass ? new Transient(failure) : failure;
+  }
+
+  async #machine(user: BuildUser, {files}: BuildRequest): Promise<BuildMachine> {
+    const {buildpackTemplate, env, folders, isBuilt} = this.#options;
+    const passed = Object.entries(env).filter(
+      (entry): entry is [string, string] => PASSED.test(entry[0]) && entry[1] !== undefined,
+    );
+    const {SSL_CERT_FILE: certificates} = env;
+    // The lifecycle reads the file after it has given up its rights.
+    const own = certificates ? {SSL_CERT_FILE: await copyCertificates(certificates, folders)} : {};
+    return {
+      folders,
+      user,
+      api: await this.#api(),
+      buildpackTemplate,
+      environment: {...Object.fromEntries(passed), ...own},
+      isBuilt: (path) => isBuilt(files, path),
+    };
+  }
+
+  async #user(): Promise<BuildUser> {
+    const {env, passwd} = this.#options;
+    return buildUser(env, passwd);
+  }
+
+  async #api(): Promise<string> {
+    const {folders, run} = this.#options;
+    const file = join(folders.lifecycle, 'lifecycle');
+    const {stdout} = await run({file, args: ['-version'], env: {CNB_PLATFORM_API: '0.11'}});
+    return platformApi(stdout);
+  }
+
+  async #running(user: BuildUser): Promise<string[]> {
+    const {proc} = this.#options;
+    const pids = (await readdir(proc)).filter((it) => /^\d+$/u.test(it));
+    return await processesOf(user, pids, proc);
+  }
+}
+
+/** Copies a file with CA certificates to where every user can read it. */
+async function copyCertificates(from: string, {build}: Folders): Promise<string> {
+  const to = join(build, 'certificates.pem');
+  await mkdir(build, {recursive: true});
+  await copyFile(from, to);
+  await chmod(to, 0o644);
+  return to;
+}

@@ -1,0 +1,76 @@
+import {Failure} from '../../errors.ts';
+import type {BuildRequest} from '../../image/ports.ts';
+
+/** A buildpack in a group: https://github.com/buildpacks/spec/blob/main/platform.md#ordertoml-toml */
+export interface GroupMember {
+  readonly id: string;
+  readonly version: string;
+  readonly optional?: boolean;
+}
+
+export interface OrderGroup {
+  readonly group: readonly GroupMember[];
+}
+
+type Named = Pick<BuildRequest, 'buildpacks' | 'preBuildpacks' | 'postBuildpacks'>;
+
+/**
+ * The order of a build, as pack decides it: a list replaces the order of the builder; otherwise, other
+ * buildpacks go before and after each of its groups. Our own buildpack is last in each group.
+ *
+ * @param resolve returns ID and version of a buildpack, by the name in the request.
+ * @see https://github.com/buildpacks/pack/blob/v0.40.6/pkg/client/build.go
+ */
+export function buildOrder(
+  {buildpacks, preBuildpacks, postBuildpacks}: Named,
+  {
+    builder,
+    own,
+    resolve,
+  }: {
+    readonly builder: readonly OrderGroup[];
+    readonly own: GroupMember;
+    readonly resolve: (name: string) => GroupMember;
+  },
+): readonly OrderGroup[] {
+  if (buildpacks.length > 0) return [{group: [...buildpacks.map(resolve), own]}];
+  const before = preBuildpacks.map(resolve);
+  const after = [...postBuildpacks.map(resolve), own];
+  return builder.map(({group}) => ({group: [...before, ...group, ...after]}));
+}
+
+/**
+ * The buildpack of the builder that a name means: `id`, `id@version`, or `urn:cnb:builder:id@version`.
+ *
+ * @param store knows the versions of each buildpack of the builder.
+ * @throws {Failure} `build.buildpack-not-found` if there is none, or if the name fits more than one version.
+ */
+export function builderBuildpack(
+  name: string,
+  store: {versions(id: string): readonly string[]},
+): GroupMember {
+  const [id = '', version] = name.replace(/^urn:cnb:builder:/u, '').split('@');
+  const known = store.versions(id);
+  const [only, ...more] = version === undefined ? known : known.filter((it) => it === version);
+  if (only !== undefined && more.length === 0) return {id, version: only};
+  throw only === undefined ? notFound(name, known) : ambiguous(name, known);
+}
+
+function notFound(name: string, known: readonly string[]): Failure {
+  return new Failure('build.buildpack-not-found', `The builder does not have buildpack ${name}.`, {
+    details: known.length === 0 ? [] : [`Versions in the builder: ${known.join(', ')}`],
+    remedy:
+      'Check its name. For buildpacks of the buildpack registry, or in images, build with pack.',
+  });
+}
+
+function ambiguous(name: string, known: readonly string[]): Failure {
+  return new Failure(
+    'build.buildpack-not-found',
+    `The builder has several versions of buildpack ${name}.`,
+    {
+      details: [`Versions in the builder: ${known.join(', ')}`],
+      remedy: `Add a version, such as ${name}@${known.at(-1)}.`,
+    },
+  );
+}

@@ -1,0 +1,36 @@
+import {Failure} from '../../errors.ts';
+
+/** The highest platform API of each lifecycle, oldest first: https://github.com/buildpacks/lifecycle/releases */
+const HIGHEST: readonly (readonly [lifecycle: number, api: string])[] = [
+  [16, '0.11'],
+  [17, '0.12'],
+  [19, '0.13'],
+  [20, '0.14'],
+  [21, '0.15'],
+];
+
+/**
+ * The highest platform API that a lifecycle and this engine know. As with pack, a newer API changes the image.
+ *
+ * @param output what `lifecycle -version` prints, such as `0.21.0+a1b2c3d`.
+ * @throws {Failure} `build.lifecycle-incompatible` for lifecycles before 0.16.
+ */
+export function platformApi(output: string): string {
+  const minor = /^0\.(?<minor>\d+)\./u.exec(output.trim())?.groups?.['minor'];
+  const found = HIGHEST.findLast(([lifecycle]) => Number(minor) >= lifecycle);
+  if (found !== undefined) return found[1];
+  throw new Failure(
+    'build.lifecycle-incompatible',
+    `The lifecycle ${output.trim()} of this builder is not supported.`,
+    {remedy: 'Use a builder with lifecycle 0.16 or newer.'},
+  );
+}
+
+/** Whether an API has what another one introduced: `0.9` < `0.12`. */
+export function isAtLeast(api: string, other: string): boolean {
+  return minorOf(api) >= minorOf(other);
+}
+
+function minorOf(api: string): number {
+  return Number(api.split('.')[1]);
+}

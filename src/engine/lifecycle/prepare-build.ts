@@ -1,0 +1,156 @@
+import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import * as z from 'zod/mini';
+import {Failure} from '../../errors.ts';
+import type {BuildRequest} from '../../image/ports.ts';
+import {untagged} from '../../image-reference.ts';
+import {sha256} from '../../sha256.ts';
+import {type Reuse, previousImage} from '../buildpacks/previous-image.ts';
+import {writeOwnBuildpack} from '../buildpacks/own-buildpack.ts';
+import type {ComponentGroup} from '../buildpacks/builder-order.ts';
+import {BuildpackStore, isFolder} from './buildpack-store.ts';
+import type {BuildUser, Folders} from './machine.ts';
+import {type GroupMember, buildOrder, builderBuildpack} from './order.ts';
+import {type PhaseInput, resultFiles} from './phases.ts';
+import {isAtLeast} from './platform-api.ts';
+import {writeVariables} from './platform-folder.ts';
+import {makeResultFolders} from './results.ts';
+import {nearestRunImage, runImages} from './run-images.ts';
+import {copySource, emptyFolder, giveTo} from './workspace.ts';
+
+/** What the builder image and this machine say about a build. */
+export interface BuildMachine {
+  readonly folders: Folders;
+  readonly user: BuildUser;
+  /** The platform API. */
+  readonly api: string;
+  /** Folder of our own buildpack in this package. */
+  readonly buildpackTemplate: string;
+  /** Variables of the machine that the phases get. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Whether a path in the source goes into the image. */
+  readonly isBuilt: (path: string) => boolean;
+}
+
+/** The settings that a retry of the same build can change. */
+export interface BuildSettings {
+  readonly reuse: Reuse;
+  /** Groups that replace those of the builder. Our own buildpack runs last in each. */
+  readonly groups: readonly ComponentGroup[] | undefined;
+}
+
+const orderToml = z.object({
+  order: z.array(
+    z.object({
+      group: z.array(
+        z.object({
+          id: z.string(),
+          version: z.optional(z.string()),
+          optional: z.optional(z.boolean()),
+        }),
+      ),
+    }),
+  ),
+  'order-extensions': z.optional(z.array(z.unknown())),
+});
+
+/**
+ * Writes everything that a build reads: the source, the variables, the buildpacks and their order, and the
+ * run images.
+ *
+ * @throws {Failure} if a buildpack is missing, or the builder has image extensions.
+ */
+export async function prepareBuild(
+  request: BuildRequest,
+  machine: BuildMachine,
+  {reuse, groups}: BuildSettings,
+): Promise<PhaseInput> {
+  const {folders, user} = machine;
+  const store = join(folders.build, 'buildpacks');
+  const cache = join(folders.build, 'cache', sha256(untagged(request.image)).slice(7, 19));
+  const work = ['buildpacks', 'results', 'report', 'own'].map((it) => join(folders.build, it));
+  await Promise.all(work.map((it) => emptyFolder(it)));
+  await makeResultFolders(folders, cache);
+  await emptyFolder(folders.layers);
+  await giveTo(folders.layers, user);
+  await copySource(request.source, folders.workspace, {owner: user, isBuilt: machine.isBuilt});
+  await writeVariables(folders.platform, request, user);
+  const order = await writeOrder(request, machine, {store, groups});
+  return {
+    folders,
+    user,
+    api: machine.api,
+    image: request.image,
+    previousImage: previousImage(request, reuse),
+    runImage: await writeRunImages(request, machine),
+    process: request.process,
+    created: request.created && request.created.getTime() / 1000,
+    buildpacks: store,
+    order,
+    cache,
+    environment: machine.environment,
+  };
+}
+
+async function writeOrder(
+  request: BuildRequest,
+  {buildpackTemplate, folders}: BuildMachine,
+  {store: folder, groups}: {readonly store: string; readonly groups: BuildSettings['groups']},
+): Promise<string> {
+  const {parse, stringify} = await import('smol-toml');
+  const store = await BuildpackStore.make(folder, folders.buildpacks);
+  const ownFolder = join(folders.build, 'own');
+  await writeOwnBuildpack(buildpackTemplate, ownFolder, request);
+  const own = await store.add(ownFolder);
+  const builder = orderToml.parse(parse(await readFile(folders.order, 'utf8')));
+  if (builder['order-extensions']?.length) throw extensions(request);
+  const named = [...request.buildpacks, ...request.preBuildpacks, ...request.postBuildpacks];
+  const added = new Map<string, GroupMember>();
+  for (const name of named.filter(isFolder)) added.set(name, await store.add(name));
+  const resolve = (name: string) => added.get(name) ?? builderBuildpack(name, store);
+  const usual = builder.order.map(({group}) => ({
+    group: group.map(({id, version, optional = false}) => ({
+      ...resolve(version === undefined ? id : `${id}@${version}`),
+      optional,
+    })),
+  }));
+  const order =
+    groups === undefined
+      ? buildOrder(request, {builder: usual, own, resolve})
+      : groups.map((group) => ({group: [...group, own]}));
+  const file = join(folders.build, 'order.toml');
+  await writeFile(file, stringify({order}));
+  return file;
+}
+
+function extensions({builder}: BuildRequest): Failure {
+  return new Failure(
+    'build.extension-failed',
+    `The builder ${builder} has image extensions, which the lifecycle can only apply as root during the build.`,
+    {remedy: 'Build with pack, or use a builder without extensions.'},
+  );
+}
+
+/**
+ * Writes the run images for the lifecycle. A run image of the request replaces those of the builder.
+ *
+ * @returns the run image.
+ */
+async function writeRunImages(
+  request: BuildRequest,
+  {api, folders}: BuildMachine,
+): Promise<string | undefined> {
+  const {parse, stringify} = await import('smol-toml');
+  const {run: file} = resultFiles(folders);
+  await mkdir(folders.build, {recursive: true});
+  if (request.runImage !== undefined) {
+    const image = {image: request.runImage};
+    const content = isAtLeast(api, '0.12') ? {images: [image]} : {'run-image': image};
+    await writeFile(file, stringify(content));
+    return request.runImage;
+  }
+  const text = await readFile(isAtLeast(api, '0.12') ? folders.run : folders.stack, 'utf8');
+  await writeFile(file, text);
+  const [first] = runImages(parse(text));
+  return first && nearestRunImage(first, request.image);
+}

@@ -1,0 +1,93 @@
+import {constants} from 'node:fs';
+import {chmod, chown, mkdir, open} from 'node:fs/promises';
+import {dirname} from 'node:path';
+import {Failure} from '../../errors.ts';
+import type {BuildUser, Folders} from './machine.ts';
+import {resultFiles} from './phases.ts';
+
+const ROOT = {uid: 0, gid: 0};
+
+/** Bytes of a result. Real groups and plans have some kilobytes. */
+const LARGEST = 16 * 1024 * 1024;
+
+/** The folders that the phases of root write to after they have given up their rights. */
+function writtenFolders(folders: Folders, cache: string): readonly (readonly [string, number])[] {
+  const {analyzed, report} = resultFiles(folders);
+  return [
+    [dirname(analyzed), 0o755],
+    [dirname(report), 0o755],
+    // What is in the cache decides about the image.
+    [cache, 0o700],
+  ];
+}
+
+/** Creates the folders that root's phases write to. Only root can write there. */
+export async function makeResultFolders(folders: Folders, cache: string): Promise<void> {
+  for (const [folder, mode] of writtenFolders(folders, cache)) {
+    await mkdir(folder, {recursive: true});
+    await lock(folder, mode);
+  }
+}
+
+/**
+ * Runs an operation while the user of the build can write results and the cache. No program of that user
+ * may be running, except for the operation's own.
+ */
+export async function withOpenResults<T>(
+  {
+    folders,
+    cache,
+    user,
+  }: {readonly folders: Folders; readonly cache: string; readonly user: BuildUser},
+  operation: () => Promise<T>,
+): Promise<T> {
+  const written = writtenFolders(folders, cache);
+  for (const [folder] of written) await chown(folder, user.uid, user.gid);
+  try {
+    return await operation();
+  } finally {
+    for (const [folder, mode] of written) await lock(folder, mode);
+  }
+}
+
+async function lock(folder: string, mode: number): Promise<void> {
+  await chown(folder, ROOT.uid, ROOT.gid);
+  await chmod(folder, mode);
+}
+
+/**
+ * Copies the group and the plan, which detection wrote into the folder of layers, to a folder that buildpacks
+ * cannot change. Does not follow links, because buildpacks can have put them there.
+ *
+ * @throws {Failure} `build.buildpack-failed` if a buildpack has replaced one of them.
+ */
+export async function keepDetected(folders: Folders): Promise<void> {
+  const {group, plan} = resultFiles(folders);
+  try {
+    await copyFile(`${folders.layers}/group.toml`, group);
+    await copyFile(`${folders.layers}/plan.toml`, plan);
+  } catch (error) {
+    const message = 'A buildpack replaced the result of the detection.';
+    throw new Failure('build.buildpack-failed', message, {
+      details: [(error as Error).message],
+      cause: error,
+    });
+  }
+}
+
+async function copyFile(from: string, to: string): Promise<void> {
+  const source = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const stats = await source.stat();
+    if (!stats.isFile() || stats.size > LARGEST) throw new Error(`${from} is not a regular file`);
+    const content = await source.readFile();
+    const target = await open(to, 'w', 0o644);
+    try {
+      await target.writeFile(content);
+    } finally {
+      await target.close();
+    }
+  } finally {
+    await source.close();
+  }
+}

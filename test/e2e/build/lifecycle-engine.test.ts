@@ -1,0 +1,126 @@
+import {appendFile, chmod, mkdir, rm, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+
+import {expect, test} from 'vitest';
+
+import {build} from '../build-codebase.ts';
+import {buildInContainer} from '../lifecycle-container.ts';
+import {commitAll, copyCodebase, describeWithSandbox, freshPrefix} from '../sandbox.ts';
+
+const digests = (images: readonly {digest: string}[]) => images.map(({digest}) => digest);
+
+/** Builds a commit with both engines, each with its own previous images. Returns the digests. */
+async function digestsOf(
+  codebase: string,
+  prefixes: {readonly pack: string; readonly lifecycle: string},
+  ...flags: readonly string[]
+): Promise<{readonly lifecycle: readonly string[]; readonly pack: readonly string[]}> {
+  const {images, ...own} = await buildInContainer({codebase, prefix: prefixes.lifecycle}, ...flags);
+  expect(own).toMatchObject({code: 0});
+  const pack = await build({codebase, prefix: prefixes.pack, builder: 'python'}, ...flags);
+  return {lifecycle: digests(images), pack: digests(pack.images)};
+}
+
+describeWithSandbox('image build --engine lifecycle', () => {
+  test('gives the digests that pack gives, for the first commit and the next', async () => {
+    const codebase = await copyCodebase('flask');
+    const prefixes = {pack: freshPrefix(), lifecycle: freshPrefix()};
+    const first = await digestsOf(codebase, prefixes);
+    expect(first.lifecycle).toEqual(first.pack);
+    await appendFile(join(codebase, 'notes.txt'), 'more\n');
+    await commitAll(codebase, 'Add a line');
+    const next = await digestsOf(codebase, prefixes);
+    expect(next.lifecycle).toEqual(next.pack);
+  });
+
+  test('gives the same digests without a list of buildpacks, scripts or processes', async () => {
+    const codebase = await copyCodebase('flask');
+    for (const name of ['buildpack.json', 'user-post.sh']) await rm(join(codebase, name));
+    await writeFile(
+      join(codebase, 'codebuild', 'process.yml'),
+      'application: {name: plain, process: [web]}\n',
+    );
+    await writeFile(
+      join(codebase, 'project.toml'),
+      '[_]\nschema-version = "0.2"\n[io.buildpacks]\nexclude = ["README.md", "static/"]\n',
+    );
+    await commitAll(codebase, 'Leave everything to the builder');
+    const prefixes = {pack: freshPrefix(), lifecycle: freshPrefix()};
+    const first = await digestsOf(codebase, prefixes, '--env', 'BP_LOG_LEVEL=DEBUG');
+    expect(first.lifecycle).toEqual(first.pack);
+    await appendFile(join(codebase, 'app.py'), '# more\n');
+    await commitAll(codebase, 'Add a line');
+    const next = await digestsOf(codebase, prefixes, '--env', 'BP_LOG_LEVEL=DEBUG');
+    expect(next.lifecycle).toEqual(next.pack);
+  });
+
+  test('ends with the error of the failed phase, as with pack', async () => {
+    const codebase = await copyCodebase('flask');
+    await writeFile(join(codebase, 'user-post.sh'), 'echo out of luck\nexit 3\n');
+    await commitAll(codebase, 'Fail');
+    const {code, stdout} = await buildInContainer({codebase, prefix: freshPrefix()});
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: {code: 'build.script-failed', details: expect.arrayContaining(['out of luck'])},
+    });
+  });
+
+  test('keeps credentials and results away from buildpacks, and ends their processes', async () => {
+    const codebase = await copyCodebase('flask');
+    await writeHostileBuildpack(join(codebase, 'hostile'));
+    await commitAll(codebase, 'Trust a stranger');
+    const before = 'export AWS_SECRET_ACCESS_KEY=machine-secret';
+    const after =
+      'for status in /proc/[0-9]*/status; do if grep -q "^Uid:[[:space:]]*1000[[:space:]]" $status; then echo "LEFT $status"; fi; done; cat /root/stolen 2>/dev/null';
+    const flags = ['--buildpack', './hostile', '--buildpack', 'paketo-buildpacks/python'];
+    const {code, stderr} = await buildInContainer(
+      {
+        codebase,
+        prefix: freshPrefix(),
+        before,
+        after,
+      },
+      ...flags,
+    );
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(stderr).toContain('hostile: done');
+    expect(stderr).not.toMatch(/LEAK|LEFT|machine-secret/u);
+  });
+});
+
+/** A buildpack that looks for credentials, changes results, and leaves a process behind. */
+async function writeHostileBuildpack(folder: string): Promise<void> {
+  await mkdir(join(folder, 'bin'), {recursive: true});
+  await writeFile(
+    join(folder, 'buildpack.toml'),
+    'api = "0.10"\n[buildpack]\nid = "test/hostile"\nversion = "1.0.0"\n[[targets]]\nos = "linux"\n',
+  );
+  const attempts = `
+for file in /root/.docker/config.json /proc/1/environ /proc/[0-9]*/environ; do
+  if [ "$(stat -c %u "$file" 2>/dev/null)" = 1000 ]; then continue; fi
+  if cat "$file" >/dev/null 2>&1; then echo "LEAK $file"; fi
+done
+env | grep -E "^(AWS_|CNB_REGISTRY_AUTH)" | sed "s/^/LEAK /"
+if echo x >/cnb/order.toml; then echo "LEAK order"; fi
+if echo x >/var/lib/ci-image-builder/order.toml; then echo "LEAK own order"; fi
+if ls /var/lib/ci-image-builder/cache/* >/dev/null 2>&1; then echo "LEAK cache"; fi
+`;
+  await writeFile(
+    join(folder, 'bin', 'detect'),
+    `#!/bin/sh\nexec 2>/dev/null\n${attempts}(setsid sleep 1000 >/dev/null 2>&1 &)\nexit 0\n`,
+  );
+  await writeFile(
+    join(folder, 'bin', 'build'),
+    `#!/bin/sh
+{
+${attempts}
+for name in analyzed plan; do echo "[x]" >/layers/$name.toml; done
+ln -s /root/stolen /layers/report.toml
+(setsid sh -c 'while :; do sleep 1; done' >/dev/null 2>&1 &)
+} 2>/dev/null
+echo 'hostile: done'
+exit 0
+`,
+  );
+  for (const name of ['detect', 'build']) await chmod(join(folder, 'bin', name), 0o755);
+}

@@ -1,0 +1,66 @@
+import {realpath} from 'node:fs/promises';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+import {execa} from 'execa';
+
+import {builderFlags} from './build-codebase.ts';
+import type {BuiltImage} from './published-image.ts';
+import {sandbox, sandboxEnvironment} from './sandbox.ts';
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+const HERE = '/opt/ci-image-builder';
+
+/** Git and the library that Debian's base image lacks. */
+const GIT = ['/usr/bin/git', '/usr/lib/git-core', '/lib/x86_64-linux-gnu/libpcre2-8.so.0'];
+
+interface Containered {
+  readonly codebase: string;
+  readonly prefix: string;
+  /** Shell commands that run as root before and after the build. */
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** The output of a build in a container. */
+export interface ContainerBuild {
+  readonly code: number | undefined;
+  /** The images; empty if the build failed. */
+  readonly images: readonly BuiltImage[];
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs `image build --engine lifecycle` in an unprivileged container of the builder for Python, as root, with
+ * Node.js and Git of this machine.
+ */
+export async function buildInContainer(
+  {codebase, prefix, before = ':', after = ':'}: Containered,
+  ...flags: readonly string[]
+): Promise<ContainerBuild> {
+  const {builders, dockerConfig} = sandbox();
+  const node = await realpath(process.execPath);
+  const own = ['bin', 'dist', 'docker', 'package.json', 'oclif.manifest.json'];
+  const volumes = [
+    ...own.map((it) => [join(PROJECT, it), `${HERE}/${it}`]),
+    ...GIT.map((it) => [it, it]),
+    [node, '/usr/local/bin/node'],
+    [join(dockerConfig, 'config.json'), '/root/.docker/config.json'],
+    [codebase, '/source'],
+  ].flatMap(([from, to]) => ['--volume', `${from}:${to}:ro`]);
+  const command = ['node', `${HERE}/bin/run.js`, 'image', 'build', '--engine', 'lifecycle'];
+  const build = [...command, '--json', '--registry', prefix, ...builderFlags('python'), ...flags];
+  const script = `${before}\ngit config --global --add safe.directory /source\n"$@" >/tmp/result.json
+code=$?\n{ ${after}\n} >&2\ncat /tmp/result.json\nexit $code`;
+  const container = ['run', '--rm', '--user', '0', '--network', 'host', '--workdir', '/source'];
+  const shell = ['--entrypoint', 'sh', builders.python, '-c', script, 'sh'];
+  const {exitCode, stdout, stderr} = await execa(
+    'docker',
+    [...container, ...volumes, ...shell, ...build],
+    {env: sandboxEnvironment(), reject: false},
+  );
+  const images =
+    exitCode === 0 ? (JSON.parse(stdout) as {images: readonly BuiltImage[]}).images : [];
+  return {code: exitCode, images, stdout, stderr};
+}

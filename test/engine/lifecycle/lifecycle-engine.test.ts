@@ -1,0 +1,186 @@
+import {mkdir, readFile, readdir, stat, symlink, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {
+  LifecycleEngine,
+  type LifecycleOptions,
+} from '../../../src/engine/lifecycle/lifecycle-engine.ts';
+import {foldersIn} from '../../../src/engine/lifecycle/machine.ts';
+import type {BuildEvent} from '../../../src/events.ts';
+import {ChildFailure, type Program, type Run} from '../../../src/subprocess/run.ts';
+import {testPatience} from '../../patience/test-patience.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
+import {request as packRequest} from '../pack/samples.ts';
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const UID = 4321;
+/** Only root can give files to another user. */
+const IS_ROOT = process.geteuid?.() === 0;
+
+/** A builder image below a folder, with a lifecycle that only records its calls. */
+async function machine(
+  phases: Readonly<Record<string, (program: Program) => Promise<void>>> = {},
+  changes: Partial<LifecycleOptions> = {},
+) {
+  const root = await temporaryFolder();
+  const folders = foldersIn(root);
+  const [source, template, proc] = ['source', 'template', 'proc'].map((it) => join(root, it));
+  if (source === undefined || template === undefined || proc === undefined) throw new Error();
+  for (const folder of [source, join(template, 'bin'), join(template, 'lib'), proc]) {
+    await mkdir(folder, {recursive: true});
+  }
+  await mkdir(join(folders.buildpacks, 'a_b', '1.0.0'), {recursive: true});
+  await writeFile(join(source, 'app.py'), '');
+  await writeFile(folders.order, '[[order]]\n[[order.group]]\nid = "a/b"\nversion = "1.0.0"\n');
+  await writeFile(folders.run, '[[images]]\nimage = "r.example.com/run:1"\n');
+  const own = '[buildpack]\nid = "ci-image-builder/finish"\nversion = "1.0.0"\n';
+  await writeFile(join(template, 'buildpack.toml'), own);
+  for (const name of ['detect', 'build']) await writeFile(join(template, 'bin', name), '');
+  const calls: Program[] = [];
+  const run: Run = async (program) => {
+    const name = program.file.split('/').at(-1) ?? '';
+    if (name === 'lifecycle') return {stdout: '0.21.0', stderr: ''};
+    if (name === 'sh') return {stdout: '', stderr: ''};
+    calls.push(program);
+    await (phases[name] ?? DONE[name]?.(root))?.(program);
+    return {stdout: '', stderr: ''};
+  };
+  const engine = new LifecycleEngine({
+    run,
+    env: {PATH: '/bin', CNB_USER_ID: String(UID), CNB_GROUP_ID: '4322', AWS_SECRET_ACCESS_KEY: 'x'},
+    signal: new AbortController().signal,
+    folders,
+    proc,
+    passwd: '',
+    isRoot: true,
+    buildpackTemplate: template,
+    credentials: async () => ({username: 'x', password: 'y'}),
+    secretFolders: [],
+    isBuilt: () => true,
+    certificates: [],
+    patience: testPatience().patience,
+    ...changes,
+  });
+  const events: BuildEvent[] = [];
+  const request = {
+    ...packRequest,
+    source,
+    buildpacks: [],
+    secrets: {TOKEN: 's3cret-value'},
+  };
+  return {
+    root,
+    folders,
+    proc,
+    calls,
+    events,
+    engine,
+    build: () => engine.build(request, (event) => events.push(event)),
+  };
+}
+
+/** What the phases write when they succeed. */
+const DONE: Readonly<Record<string, (root: string) => () => Promise<void>>> = {
+  detector: (root) => async () => {
+    await writeFile(join(root, 'layers', 'group.toml'), '');
+    await writeFile(join(root, 'layers', 'plan.toml'), '');
+  },
+  exporter: (root) => async () => {
+    const report = join(root, 'var', 'lib', 'ci-image-builder', 'report', 'report.toml');
+    await writeFile(report, `[image]\ndigest = "${DIGEST}"\n`);
+  },
+};
+
+const exited = (program: Program, exitCode: number, line: string) => {
+  program.onLine?.(line, 'stdout');
+  throw new ChildFailure({kind: 'exited', file: program.file, exitCode});
+};
+
+test.runIf(IS_ROOT)('runs each phase once, and foreign code with its own user', async () => {
+  const {build, calls, events, folders} = await machine();
+  expect(await build()).toEqual({digest: DIGEST});
+  expect(calls.map(({file, user}) => [file.split('/').at(-1), user?.uid])).toEqual([
+    ['analyzer', undefined],
+    ['detector', UID],
+    ['restorer', undefined],
+    ['builder', UID],
+    ['exporter', undefined],
+  ]);
+  expect(calls.filter(({env}) => 'AWS_SECRET_ACCESS_KEY' in env)).toEqual([]);
+  const withCredentials = calls.filter(({env}) => 'CNB_REGISTRY_AUTH' in env);
+  expect(withCredentials.map(({user}) => user)).toEqual([undefined, undefined, undefined]);
+  const ended = events.filter(({type}) => type === 'phase-ended');
+  expect(ended).toHaveLength(5);
+  // Variables are removed, secrets among them.
+  expect(await readdir(folders.platform)).toEqual([]);
+});
+
+test.runIf(IS_ROOT)('gives the lifecycle a file of certificates that it can read', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'ca.pem'), 'certificate', {mode: 0o600});
+  const env = {CNB_USER_ID: String(UID), CNB_GROUP_ID: '1', SSL_CERT_FILE: join(folder, 'ca.pem')};
+  const {build, calls} = await machine({}, {env, certificates: ['certificate']});
+  await build();
+  for (const {env: given} of calls) {
+    const file = given['SSL_CERT_FILE'] ?? '';
+    expect(await readFile(file, 'utf8')).toBe('certificate');
+    expect((await stat(file)).mode & 0o777).toBe(0o644);
+  }
+});
+
+test.runIf(IS_ROOT)(
+  'runs the build again if a registry was busy, and no other failure',
+  async () => {
+    let tries = 0;
+    const busy = await machine({
+      analyzer: async (program) => {
+        tries += 1;
+        if (tries === 1)
+          exited(program, 32, 'ERROR: failed to analyze: unexpected status code 503');
+      },
+    });
+    expect(await busy.build()).toEqual({digest: DIGEST});
+    const failed = await machine({
+      builder: async (program) => exited(program, 51, 'ERROR: unexpected status code 503'),
+    });
+    await expect(failed.build()).rejects.toMatchObject({code: 'build.buildpack-failed'});
+    expect(failed.calls.at(-1)?.file).toMatch(/builder$/u);
+    expect(await readdir(failed.folders.platform)).toEqual([]);
+  },
+);
+
+test.runIf(IS_ROOT)('does not take a link of a buildpack for its result', async () => {
+  const {build, calls} = await machine({
+    detector: async ({cwd = ''}) => {
+      await symlink('/etc/passwd', join(cwd, 'group.toml'));
+    },
+  });
+  await expect(build()).rejects.toMatchObject({code: 'build.buildpack-failed'});
+  expect(calls.at(-1)?.file).toMatch(/detector$/u);
+});
+
+test.runIf(IS_ROOT)('refuses a builder with image extensions before it runs anything', async () => {
+  const {build, calls, folders} = await machine();
+  await writeFile(
+    folders.order,
+    '[[order]]\n[[order.group]]\nid = "a/b"\n[[order-extensions]]\n[[order-extensions.group]]\nid = "x"\n',
+  );
+  await expect(build()).rejects.toMatchObject({code: 'build.extension-failed'});
+  expect(calls).toEqual([]);
+});
+
+test('requires root', async () => {
+  const {engine} = await machine({}, {isRoot: false});
+  await expect(engine.check()).rejects.toMatchObject({code: 'build.lifecycle-incompatible'});
+});
+
+test('refuses a machine on which the user of the build has other processes', async () => {
+  const {engine, proc} = await machine();
+  await engine.check();
+  await mkdir(join(proc, '12'));
+  await writeFile(join(proc, '12', 'status'), `State:\tS\nUid:\t${UID}\t${UID}\n`);
+  await expect(engine.check()).rejects.toMatchObject({
+    code: 'build.lifecycle-incompatible',
+    details: [expect.stringContaining('12')],
+  });
+});
