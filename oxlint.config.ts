@@ -180,12 +180,6 @@ export default defineConfig({
       ),
     ),
     room(['src/engine/**'], [...TOP, ...HEARTS, ...but(HANDS, 'engine')]),
-    // Docker's socket is on this machine.
-    room(
-      ['src/engine/docker/engine-socket.ts', 'src/engine/pack/credential-server.ts'],
-      [...TOP, ...HEARTS, ...but(HANDS, 'engine')],
-      ['network'],
-    ),
     room(
       ['src/engine/cnb/**'],
       [
@@ -207,6 +201,12 @@ export default defineConfig({
         [`src/engine/${engine}/**`],
         [...TOP, ...HEARTS, ...but(HANDS, 'engine'), ...but(ENGINES, engine)],
       ),
+    ),
+    // Docker's socket is on this machine.
+    room(
+      ['src/engine/docker/engine-socket.ts', 'src/engine/pack/credential-server.ts'],
+      [...TOP, ...HEARTS, ...but(HANDS, 'engine')],
+      ['network'],
     ),
     room(['src/registry/**'], [...TOP, ...HEARTS, ...but(HANDS, 'registry'), 'ecr', 'ecr-public']),
     room(
