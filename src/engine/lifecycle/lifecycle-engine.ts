@@ -14,12 +14,12 @@ import {isAlone} from '../cnb/own-scripts.ts';
 import {orderInFolders} from './order-in-folders.ts';
 import {diagnose} from '../cnb/diagnose.ts';
 import {hasScripts} from '../cnb/script-trail.ts';
-import {secretMask} from '../cnb/secret-mask.ts';
 import type {Patience} from '../../patience/patience.ts';
 import {LIFECYCLE_RUN} from '../../patience/policies.ts';
 import {Transient} from '../../patience/transient.ts';
 import {CERTIFICATE_BINDING, bindCertificates} from '../buildpacks/certificate-binding.ts';
 import {credentialsFor, externalReferences} from '../buildpacks/external-images.ts';
+import {outputMask} from '../buildpacks/output-mask.ts';
 import {subjectOf} from '../buildpacks/subject-of.ts';
 import {reportedDigest} from '../buildpacks/report-toml.ts';
 import {buildUser, endProcesses, processesOf} from './build-user.ts';
@@ -126,7 +126,7 @@ export class LifecycleEngine implements Engine {
     emit: Emit,
     {files, ...settings}: BuildSettings & {readonly files: readonly string[]},
   ): Promise<EngineResult> {
-    const {certificates, folders, patience, secretFolders} = this.#options;
+    const {certificates, env, folders, patience, secretFolders} = this.#options;
     const user = await this.#user();
     const prepared = await prepareBuild(request, await this.#machine(user, request), settings);
     await requireClosed(secretFolders, {...this.#options, user});
@@ -135,7 +135,7 @@ export class LifecycleEngine implements Engine {
       ...prepared,
       references: [...externalReferences(request), prepared.runImage ?? request.builder],
     };
-    const mask = secretMask(Object.values(request.secrets));
+    const mask = outputMask(request, env);
     const output = new PhaseOutput(emit, {now: () => patience.clock.now(), mask});
     try {
       for (const phase of lifecyclePhases(input)) {

@@ -17,7 +17,7 @@ import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
 import {MEMORY_REMEDY} from '../cnb/machine-failure.ts';
 import {hasScripts} from '../cnb/script-trail.ts';
 import {isAlone} from '../cnb/own-scripts.ts';
-import {secretMask} from '../cnb/secret-mask.ts';
+import {outputMask} from '../buildpacks/output-mask.ts';
 import {RetryWithSettings, isSettled} from '../buildpacks/retry-with-settings.ts';
 import {CERTIFICATE_BINDING, bindCertificates} from '../buildpacks/certificate-binding.ts';
 import {checkDocker, checkPack} from './check-tools.ts';
@@ -151,7 +151,7 @@ export class PackEngine implements Engine {
     const environment = {...own, ...credentials.env};
     const reader = new PackOutputReader(emit, () => patience.clock.now(), {
       verbose: request.verbose,
-      mask: secretMask([...Object.values(request.secrets), ...privateProxies(env)]),
+      mask: outputMask(request, env),
     });
     const pack: Program = {
       file: 'pack',
@@ -237,13 +237,6 @@ export class PackEngine implements Engine {
     const passed = Object.entries(this.#options.env).filter(([name]) => PASSED.test(name));
     return {PACK_VOLUME_KEY: 'ci-image-builder', ...Object.fromEntries(passed)};
   }
-}
-
-/** The URLs of proxies with a password. Buildpacks get them, and can print them. */
-function privateProxies(env: Program['env']): string[] {
-  return Object.entries(env).flatMap(([name, value = '']) =>
-    /_proxy$/iu.test(name) && value.includes('@') ? [value] : [],
-  );
 }
 
 /** Names of the files at the top of the source. */

@@ -115,6 +115,19 @@ test.runIf(IS_ROOT)('runs each phase once, and foreign code with its own user', 
   expect(await readdir(folders.platform)).toEqual([]);
 });
 
+test.runIf(IS_ROOT)('hides the password of a proxy, which buildpacks get', async () => {
+  const proxy = 'http://ada:swordfish@proxy.test:3128';
+  const env = {CNB_USER_ID: String(UID), CNB_GROUP_ID: '1', https_proxy: proxy};
+  const builder = async ({onLine, env: given}: Program) => {
+    expect(given['https_proxy']).toBe(proxy);
+    onLine?.(`by ${proxy}, with swordfish and s3cret-value`, 'stdout');
+  };
+  const {build, events} = await machine({builder}, {env});
+  await build();
+  const lines = events.flatMap((event) => (event.type === 'output' ? [event.line] : []));
+  expect(lines).toEqual(['by ***, with *** and ***']);
+});
+
 test.runIf(IS_ROOT)('gives the lifecycle a file of certificates that it can read', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'ca.pem'), 'certificate', {mode: 0o600});
