@@ -9,7 +9,7 @@ import {
   sharedConfigFiles,
 } from '../aws/config/shared-config.ts';
 import type {Environment} from '../environment.ts';
-import {openTransport} from '../http/transport.ts';
+import {type Transport, openTransport} from '../http/transport.ts';
 
 export interface AwsFlags {
   readonly profile?: string | undefined;
@@ -34,11 +34,7 @@ export function awsSettings(
   const profile = flag ?? environmentProfile(environment);
   if (profile !== undefined) process.env['AWS_PROFILE'] = sdkName(profile);
   const files = configFiles(environment);
-  const transport = openTransport({
-    environment,
-    signal,
-    certificates: () => profileCertificates(profile, files, environment),
-  });
+  const transport = openRunTransport({profile}, environment, signal);
   return {
     profile,
     // The SDK for JavaScript does not read AWS_DEFAULT_REGION, but the AWS CLI and CodeBuild use it.
@@ -49,6 +45,24 @@ export function awsSettings(
     transport,
     credentials: renewableCredentials({transport}).provider,
   };
+}
+
+/**
+ * Makes the connections of a run: to AWS, registries and Slack. They trust the `ca_bundle` of its profile.
+ *
+ * @throws {Failure} `network.config-invalid` if a deadline is invalid.
+ */
+export function openRunTransport(
+  {profile: flag}: Pick<AwsFlags, 'profile'>,
+  environment: Environment,
+  signal?: AbortSignal,
+): Transport {
+  const profile = flag ?? environmentProfile(environment);
+  return openTransport({
+    environment,
+    signal,
+    certificates: () => profileCertificates(profile, configFiles(environment), environment),
+  });
 }
 
 /**

@@ -1,3 +1,6 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+
 import {describe, expect, onTestFinished, test} from 'vitest';
 
 import type {SlackCredsJson} from '../../../src/cli/operate/slackcreds/store-slack-credentials.ts';
@@ -7,6 +10,7 @@ import {startTlsFront} from '../../sandbox/network/tls-front.ts';
 import {SlackStandIn, type SlackStandInOptions} from '../../sandbox/slack/slack-stand-in.ts';
 import {cli} from '../built-cli.ts';
 import {type Operator, startOperator} from '../operator.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
 import {KEYS, startInTerminal} from '../terminal.ts';
 
 const TOKEN = 'xoxb-1-right';
@@ -56,11 +60,11 @@ function writes({aws}: Pick<Operator, 'aws'>): number {
 }
 
 test.each([
-  ['a bot', TOKEN, BOT],
-  ['a webhook', 'right', HOOK],
+  ['a bot', TOKEN, BOT, 'the environment'],
+  ['a webhook', 'right', HOOK, 'the AWS profile'],
 ])(
   'verifies the credentials of %s behind a proxy, and trusts its authority',
-  async (_, token, flags) => {
+  async (_, token, flags, source) => {
     const all = await start();
     const front = await startTlsFront(Number(new URL(all.slack.hooksUrl).port));
     onTestFinished(() => front.stop());
@@ -72,7 +76,11 @@ test.each([
       SLACK_HOOKS_URL: 'https://slack.test',
       HTTPS_PROXY: proxy.url,
     };
-    const trusting = {...all, env: {...env, SSL_CERT_FILE: AUTHORITY}};
+    const config = join(await temporaryFolder(), 'config');
+    await writeFile(config, `[default]\nca_bundle = ${AUTHORITY}\n`);
+    const bundle =
+      source === 'the environment' ? {SSL_CERT_FILE: AUTHORITY} : {AWS_CONFIG_FILE: config};
+    const trusting = {...all, env: {...env, ...bundle}};
     const {code, stderr} = await slackcreds(trusting, token, ...flags);
     expect({code, stderr}).toMatchObject({code: 0});
     expect(proxy.targets).toEqual(['slack.test:443']);

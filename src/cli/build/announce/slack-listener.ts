@@ -1,9 +1,11 @@
 import {isCodeBuild} from '../../../codebase/ci/is-codebuild.ts';
 import type {Environment} from '../../../environment.ts';
 import type {BuildEvent, Emit} from '../../../events.ts';
+import type {Transport} from '../../../http/transport.ts';
 import type {Clock} from '../../../patience/clock.ts';
 import type {Announcer} from '../../../slack/announce/announcer.ts';
 import type {AnnouncedBuild} from '../../../slack/message/announced-build.ts';
+import {openRunTransport} from '../../aws-settings.ts';
 import type {BuildFlags} from '../build-flags.ts';
 import type {BuildEnd} from '../build-result.ts';
 import type {MadePlan} from '../make-plan.ts';
@@ -13,7 +15,7 @@ import {doneOutcome, failedOutcome} from './slack-outcome.ts';
 interface SlackListenerOptions {
   /** The codebase's folder, as given on the command line. */
   readonly path: string;
-  readonly flags: Pick<BuildFlags, 'announce' | 'local'>;
+  readonly flags: Pick<BuildFlags, 'announce' | 'local' | 'profile'>;
   readonly environment: Environment;
   /** Receives a warning if Slack cannot be used. */
   readonly emit: Emit<string>;
@@ -77,8 +79,7 @@ export class SlackListener {
     const {clock, environment, emit, flags} = this.#options;
     const isSetUp = VARIABLES.some((name) => environment[name]);
     if (!isSetUp || flags.announce === 'never') return undefined;
-    const [{openTransport}, {makeAnnouncer}, {slackSettings}] = await Promise.all([
-      import('../../../http/transport.ts'),
+    const [{makeAnnouncer}, {slackSettings}] = await Promise.all([
       import('../../../slack/announce/make-announcer.ts'),
       import('../../../slack/slack-settings.ts'),
     ]);
@@ -87,12 +88,12 @@ export class SlackListener {
       channelId: environment['SLACK_CHANNEL_ID'],
       token: environment['SLACK_TOKEN'],
     });
-    let transport: ReturnType<typeof openTransport> | undefined;
+    let transport: Transport | undefined;
     return makeAnnouncer(settings, flags.announce, build, {
       clock,
       // The build itself reports wrong settings of connections.
       fetch: async (...request) => {
-        transport ??= openTransport({environment});
+        transport ??= openRunTransport(flags, environment);
         return await transport.fetch(...request);
       },
       random: Math.random,

@@ -6,6 +6,7 @@ import {type Session, openSession} from '../../../aws/session.ts';
 import {settingsWithSignIn} from '../../../aws/sign-in-again.ts';
 import {Account} from '../../../codebuild/account/account.ts';
 import type {Failure} from '../../../errors.ts';
+import type {Fetch} from '../../../http/fetch.ts';
 import {type RunSettings, awsSettings} from '../../aws-settings.ts';
 import type {Environment} from '../../../environment.ts';
 import {withStyledStart} from '../../output/line.ts';
@@ -24,6 +25,8 @@ export interface OpenAccount {
   readonly answers: {readonly region?: string};
   /** Options with which another command works in the same account: `--profile`, `live`. */
   readonly sameAccount: readonly string[];
+  /** `fetch` over the connections of the run, for other services than AWS. */
+  readonly fetch: Fetch;
 }
 
 /** Signs in if required, and shows the account, the region and the identity. */
@@ -59,7 +62,13 @@ export async function openAccount(flags: OperatorFlags, run: OperatorRun): Promi
   const session = await openSession({settings, profile, account: flags.account});
   for (const line of wrapForStream(stderr, sessionLine(session))) run.say(line);
   const account = new Account({...settings, region: session.region}, session);
-  return {session, account, answers, sameAccount: await sameAccountOptions({...flags, ...answers})};
+  return {
+    session,
+    account,
+    answers,
+    sameAccount: await sameAccountOptions({...flags, ...answers}),
+    fetch: settings.transport.fetch,
+  };
 }
 
 /** Many tools only know AWS_PROFILE, so the person may expect that one. */

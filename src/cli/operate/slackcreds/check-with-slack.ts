@@ -1,5 +1,5 @@
 import {unreachable, Failure} from '../../../errors.ts';
-import {openTransport} from '../../../http/transport.ts';
+import type {Fetch} from '../../../http/fetch.ts';
 import {type SlackCredentials, verifySlack} from '../../../slack/verify/verify-slack.ts';
 import {stderr} from '../../output/text-output.ts';
 import {wrapForStream} from '../../terminal/wrap-text.ts';
@@ -28,14 +28,14 @@ export async function checkWithSlack(
   credentials: SlackCredentials,
   workspaceId: string,
   flags: ConsentFlags,
-  run: OperatorRun,
+  run: OperatorRun & {readonly fetch: Fetch},
 ): Promise<SlackJson> {
-  const {environment, patience, signal, questions, say, warn} = run;
+  const {environment, fetch, patience, signal, questions, say, warn} = run;
   const {kind} = credentials;
   const verdict = await verifySlack(credentials, {
     workspaceId,
     patience,
-    fetch: openTransport({environment, signal}).fetch,
+    fetch,
     signal,
     slackApiUrl: environment['SLACK_API_URL'] || undefined,
     hooksUrl: environment['SLACK_HOOKS_URL'] || undefined,

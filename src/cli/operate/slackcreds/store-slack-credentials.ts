@@ -57,7 +57,7 @@ async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
     ...REQUIRED_SLACK_FLAGS,
   ];
   const {flags, asked} = await completeFlags(given, required, questions);
-  const {session, account, answers} = await openAccount(flags, run);
+  const {session, account, answers, fetch} = await openAccount(flags, run);
   const token = await readSecret({
     what: 'token',
     message: 'Slack token',
@@ -70,7 +70,7 @@ async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
   const {kind} = credentials;
   const slack: SlackJson = flags['no-verify']
     ? {kind, verified: false, team: null, channel: null}
-    : await checkWithSlack(credentials, flags.workspace, flags, run);
+    : await checkWithSlack(credentials, flags.workspace, flags, {...run, fetch});
   const parameters = slackParameters({
     workspaceId: flags.workspace,
     channelId: flags.channel,

@@ -1,12 +1,17 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import type {BuildEnd} from '../../../../src/cli/build/build-result.ts';
 import {SlackListener} from '../../../../src/cli/build/announce/slack-listener.ts';
 import type {Environment} from '../../../../src/environment.ts';
 import {Failure} from '../../../../src/errors.ts';
 import type {BuildEvent} from '../../../../src/events.ts';
+import {AUTHORITY} from '../../../sandbox/network/certificates.ts';
+import {startTlsFront} from '../../../sandbox/network/tls-front.ts';
 import {renderMessage} from '../../../sandbox/slack/render-message.ts';
 import {SlackStandIn} from '../../../sandbox/slack/slack-stand-in.ts';
 import {madePlan} from '../made-plan.ts';
+import {temporaryFolder} from '../../../temporary-folder.ts';
 import {CLOCK} from '../../../../src/cli/run-patience.ts';
 
 const CODEBUILD = {CODEBUILD_BUILD_ID: 'intranet:0a1b'};
@@ -24,7 +29,7 @@ function released(): BuildEnd {
 }
 
 /** A listener, a stand-in for Slack, and the warnings for the user. */
-async function listen(environment: Environment = {}, flags: {local?: boolean} = {}) {
+async function listen(environment: Environment = {}, flags: {local?: boolean; profile?: string} = {}) {
   const token = 'xoxb-1-right';
   const slack = await SlackStandIn.start({token});
   onTestFinished(() => slack.stop());
@@ -54,6 +59,24 @@ test('posts a build with the events after its plan', async () => {
   expect(shown()).toContain('Odd.');
   expect(shown()).toContain('Mind the gap.');
   expect(events).toEqual([]);
+});
+
+test('trusts the authority of the AWS profile, as the build does', async () => {
+  const slack = await SlackStandIn.start({token: 'xoxb-1-right'});
+  onTestFinished(() => slack.stop());
+  const front = await startTlsFront(Number(new URL(slack.apiUrl).port));
+  onTestFinished(() => front.stop());
+  const config = join(await temporaryFolder(), 'config');
+  await writeFile(config, `[profile live]\nca_bundle = ${AUTHORITY}\n`);
+  const {listener, events} = await listen(
+    {SLACK_API_URL: `https://127.0.0.1:${front.port}/api/`, AWS_CONFIG_FILE: config},
+    {profile: 'live'},
+  );
+  await listener.planned(madePlan());
+  listener.start();
+  await listener.end(failed);
+  expect(events).toEqual([]);
+  expect(slack.messages.map((it) => renderMessage(it)).join('\n')).toContain('Odd.');
 });
 
 test('a failure without a plan is only posted in CodeBuild', async () => {

@@ -1,9 +1,11 @@
 import {expect, onTestFinished, test} from 'vitest';
 import {checkWithSlack} from '../../../../src/cli/operate/slackcreds/check-with-slack.ts';
 import type {OperatorRun} from '../../../../src/cli/operate/run/operator-run.ts';
+import type {Fetch} from '../../../../src/http/fetch.ts';
 import type {Questions} from '../../../../src/cli/terminal/questions.ts';
 import {SlackStandIn} from '../../../sandbox/slack/slack-stand-in.ts';
 import {bot, webhook} from '../../../slack/delivery-rig.ts';
+import {direct} from '../../../direct-transport.ts';
 import {plainLines} from '../../plain-lines.ts';
 import {scriptedQuestions} from '../../scripted-questions.ts';
 import {testPatience} from '../../../patience/test-patience.ts';
@@ -14,7 +16,8 @@ async function start(questions?: Questions) {
   onTestFinished(() => slack.stop());
   const said: string[] = [];
   const warned: string[] = [];
-  const run: OperatorRun = {
+  const run: OperatorRun & {readonly fetch: Fetch} = {
+    fetch: direct.fetch,
     environment: {SLACK_API_URL: slack.apiUrl, SLACK_HOOKS_URL: slack.hooksUrl},
     questions,
     say: (line) => void said.push(...plainLines([line])),
