@@ -29,7 +29,10 @@ function released(): BuildEnd {
 }
 
 /** A listener, a stand-in for Slack, and the warnings for the user. */
-async function listen(environment: Environment = {}, flags: {local?: boolean; profile?: string} = {}) {
+async function listen(
+  environment: Environment = {},
+  flags: {local?: boolean; profile?: string} = {},
+) {
   const token = 'xoxb-1-right';
   const slack = await SlackStandIn.start({token});
   onTestFinished(() => slack.stop());
