@@ -37,7 +37,8 @@ export function hadWebhook(project: Project | undefined): boolean {
 
 /** Returns the branch that builds use if nothing else is named; `undefined` for the repository's default. */
 export function currentBranch(project: ExistingProject | undefined): string | undefined {
-  return project?.sourceVersion?.replace(/^refs\/heads\//u, '');
+  // The console stores an empty text for the default branch.
+  return project?.sourceVersion?.replace(/^refs\/heads\//u, '') || undefined;
 }
 
 /**

@@ -24,14 +24,15 @@ export interface LocalRepository {
 
 /** What is built: the branch of the project, and the path of its buildspec in the repository. */
 export interface Built {
-  readonly branch: string;
+  /** `undefined` for the default branch of the repository. */
+  readonly branch: string | undefined;
   readonly buildspec: string;
 }
 
 /**
  * Reads the buildspec and the process file of a branch from a local repository: from `origin/<branch>` as it
- * was last fetched, else from the local branch, else from the current commit, else from the folder. Fetches
- * nothing. `origin` of the result tells which of these it was.
+ * was last fetched, else from the local branch, else from the current commit, else from the folder. The default
+ * branch is that of `origin/HEAD`. Fetches nothing. `origin` of the result tells which of these it was.
  */
 export async function readBuiltFiles(
   repository: LocalRepository,
@@ -62,31 +63,32 @@ interface State {
   readonly readProcessFile: (name: ProcessFileName) => Promise<Found>;
 }
 
-async function builtState(repository: LocalRepository, branch: string): Promise<State> {
+async function builtState(repository: LocalRepository, asked: string | undefined): Promise<State> {
   const {root, isBare} = repository;
   const ofCommit = (commit: string, origin: FactsOrigin): State => {
     const read = async (name: string) =>
       readCommittedText(name, {...repository, folder: root, commit});
     return {origin, read, readProcessFile: read};
   };
-  const remote = await commitOf(`refs/remotes/origin/${branch}`, repository);
-  if (remote !== undefined) {
-    return ofCommit(remote.id, {place: `origin/${branch} (${remote.shown})`});
-  }
-  const local = await commitOf(`refs/heads/${branch}`, repository);
-  if (local !== undefined) {
-    const place = `your local branch ${branch} (${local.shown})`;
-    // The branches of a bare clone are copies of those at the Git host.
-    if (isBare) return ofCommit(local.id, {place});
-    const remark = `origin/${branch} not found in this checkout, so the role gets what ${place} requires. If the branch is at the Git host, run git fetch first.`;
-    return ofCommit(local.id, {place, remark});
+  const branch = asked ?? (await defaultBranchOf(repository));
+  if (branch !== undefined) {
+    const remote = await commitOf(`refs/remotes/origin/${branch}`, repository);
+    if (remote !== undefined) {
+      return ofCommit(remote.id, {place: `origin/${branch} (${remote.shown})`});
+    }
+    const local = await commitOf(`refs/heads/${branch}`, repository);
+    if (local !== undefined) {
+      const place = `your local branch ${branch} (${local.shown})`;
+      // The branches of a bare clone are copies of those at the Git host.
+      if (isBare) return ofCommit(local.id, {place});
+      const remark = `origin/${branch} not found in this checkout, so the role gets what ${place} requires. If the branch is at the Git host, run git fetch first.`;
+      return ofCommit(local.id, {place, remark});
+    }
   }
   const head = await commitOf('HEAD', repository);
   if (head !== undefined) {
-    const quote = await shellQuoting();
     const place = `the current ${head.shown}`;
-    const remark = `Branch ${branch} not found in this checkout, so the role gets what ${place} requires. If the branch is at the Git host, fetch it first: git fetch origin ${quote(`${branch}:refs/remotes/origin/${branch}`)}`;
-    return ofCommit(head.id, {place, remark});
+    return ofCommit(head.id, {place, remark: await notFoundRemark(branch, place)});
   }
   return {
     origin: {
@@ -98,19 +100,45 @@ async function builtState(repository: LocalRepository, branch: string): Promise<
   };
 }
 
+/** Says that a branch is not in the checkout. @param branch `undefined` for the default branch. */
+async function notFoundRemark(branch: string | undefined, place: string): Promise<string> {
+  if (branch === undefined) {
+    return `This checkout does not know the default branch of the repository, so the role gets what ${place} requires. If that is not the default branch, run this first: git remote set-head origin --auto`;
+  }
+  const quote = await shellQuoting();
+  return `Branch ${branch} not found in this checkout, so the role gets what ${place} requires. If the branch is at the Git host, fetch it first: git fetch origin ${quote(`${branch}:refs/remotes/origin/${branch}`)}`;
+}
+
+/** Returns the default branch as it was last fetched. A bare clone has it as its own. */
+async function defaultBranchOf(repository: LocalRepository): Promise<string | undefined> {
+  const [reference, branches] = repository.isBare
+    ? ['HEAD', 'refs/heads/']
+    : ['refs/remotes/origin/HEAD', 'refs/remotes/origin/'];
+  const target = (await git(repository, 'symbolic-ref', '--quiet', reference))?.trim();
+  return target?.startsWith(branches) === true ? target.slice(branches.length) : undefined;
+}
+
 /** Returns the commit of a reference, and its text for people; `undefined` if the reference does not exist. */
 async function commitOf(
   reference: string,
-  {root, run, environment}: LocalRepository,
+  repository: LocalRepository,
 ): Promise<{readonly id: string; readonly shown: string} | undefined> {
-  const env = {...gitEnvironment(environment), ...OFFLINE};
   const settings = ['-c', 'log.showSignature=false'];
   const log = ['log', '-1', '--format=%H %cs', reference, '--'];
+  const [id = '', date = ''] =
+    (await git(repository, ...settings, ...log))?.trim().split(' ') ?? [];
+  const shown = `commit ${id.slice(0, 7)}${date === '' ? '' : ` of ${date}`}`;
+  return id === '' ? undefined : {id, shown};
+}
+
+/** Returns what Git prints; `undefined` if it fails. */
+async function git(
+  {root, run, environment}: LocalRepository,
+  ...args: string[]
+): Promise<string | undefined> {
+  const env = {...gitEnvironment(environment), ...OFFLINE};
   try {
-    const {stdout} = await run({file: 'git', args: ['-C', root, ...settings, ...log], env});
-    const [id = '', date = ''] = stdout.trim().split(' ');
-    const shown = `commit ${id.slice(0, 7)}${date === '' ? '' : ` of ${date}`}`;
-    return id === '' ? undefined : {id, shown};
+    return (await run({file: 'git', args: ['-C', root, ...args], env})).stdout;
   } catch (error) {
     if (error instanceof ChildFailure) return undefined;
     throw error;

@@ -77,7 +77,10 @@ function noPlainBranch(): Failure {
 
 /** Uses the facts of a checkout only if it is of the repository that is built. */
 async function codebaseFacts(
-  {branch, buildspec = 'buildspec.yml'}: {[Name in keyof Built]: Built[Name] | undefined},
+  {
+    branch,
+    buildspec = 'buildspec.yml',
+  }: Omit<Built, 'buildspec'> & {buildspec?: string | undefined},
   imageName: string | undefined,
   url: string | undefined,
   checkout: Checkout,
@@ -85,9 +88,7 @@ async function codebaseFacts(
   const inline = isInline(buildspec)
     ? {buildspec: await readBuildspec(buildspec, 'buildspec of the project')}
     : {};
-  if (!isOf(url, checkout) || branch === undefined) {
-    return {imageName, buildspec: undefined, ...inline};
-  }
+  if (!isOf(url, checkout)) return {imageName, buildspec: undefined, ...inline};
   const {missing, unreadable, ...facts} = await checkout.readBuilt({branch, buildspec});
   const isFile = !isInline(buildspec) && !buildspec.startsWith('arn:');
   return {

@@ -92,6 +92,41 @@ describe('the branch that is built', () => {
     expect(facts.origin?.remark).toContain('git fetch origin next:refs/remotes/origin/next');
   });
 
+  describe('if the project names none, is the default branch', () => {
+    const readDefault = async (folder: string) => {
+      const checkout = await readCheckout(folder, {run: runBriefly, environment: process.env});
+      return await checkout.readBuilt({branch: undefined, buildspec: 'buildspec.yml'});
+    };
+
+    test('as it was fetched last', async () => {
+      const root = await pushed();
+      await git(root, 'update-ref', 'refs/remotes/origin/trunk', 'HEAD');
+      await git(root, 'symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/trunk');
+      await workOn(root, 'feature');
+      const facts = await readDefault(root);
+      expect(parameters(facts)).toEqual(['/pushed']);
+      expect(facts.origin?.place).toContain('origin/trunk (commit ');
+      expect(facts.origin).not.toHaveProperty('remark');
+    });
+
+    test('of a bare clone', async () => {
+      const bare = join(await temporaryFolder(), 'intranet.git');
+      await git('/', 'clone', '--quiet', '--bare', await repositoryOf(FILES), bare);
+      const facts = await readDefault(bare);
+      expect(parameters(facts)).toEqual(['/pushed']);
+      expect(facts.origin?.place).toContain('branch main (commit ');
+    });
+
+    test('or the current commit with a remark, if the checkout does not know it', async () => {
+      const root = await pushed();
+      await workOn(root, 'feature');
+      const facts = await readDefault(root);
+      expect(parameters(facts)).toEqual(['/committed']);
+      expect(facts.origin?.place).toContain('the current commit ');
+      expect(facts.origin?.remark).toContain('git remote set-head origin --auto');
+    });
+  });
+
   test('of a repository without commits is its folder, with a remark', async () => {
     const root = await temporaryFolder();
     await git(root, 'init', '--quiet', '--initial-branch', 'main');

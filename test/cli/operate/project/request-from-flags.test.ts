@@ -303,6 +303,23 @@ describe('the checkout', () => {
     expect(named.codebase.buildspec?.parameters).toEqual([]);
   });
 
+  test.each([undefined, ''])(
+    'is read if the project builds the default branch: sourceVersion %j',
+    async (sourceVersion) => {
+      const there = await checkout('https://github.com/acme/intranet');
+      const location = 'https://github.com/acme/intranet.git';
+      const existing: Project = {
+        name: 'intranet',
+        ...(sourceVersion === undefined ? {} : {sourceVersion}),
+        source: {type: 'GITHUB', location},
+      };
+      const flags = {git: undefined, branch: undefined, buildspec: undefined, role: 'own'};
+      const {codebase, remarks} = await request(flags, there, existing);
+      expect(codebase.buildspec?.parameters).toMatchObject([{name: 'A', source: '/a'}]);
+      expect(remarks).toEqual([expect.stringContaining('git remote set-head origin --auto')]);
+    },
+  );
+
   test('of the repository without the buildspec gives only the name', async () => {
     const there = await checkout('git@github.com:acme/intranet.git');
     const {codebase} = await request({buildspec: 'absent.yml'}, there);
