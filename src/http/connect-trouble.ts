@@ -1,16 +1,15 @@
 import {type Endpoint, hostAndPort} from './endpoint.ts';
 import {NetworkError} from './network-error.ts';
-import {type Route, firstHop, shownProxy} from './route.ts';
+import {type Route, firstHop, shownProxy, shownRoute} from './route.ts';
 import type {Proxy} from './proxies.ts';
-
-/** An error of the system while a connection is made. */
-export interface SystemError extends Error {
-  readonly code?: unknown;
-  readonly syscall?: unknown;
-}
-
-const UNREACHABLE = /^(?:EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ENETDOWN|EHOSTDOWN)$/u;
-const CLOSED = /^(?:ECONNRESET|EPIPE|ECONNABORTED)$/u;
+import {
+  type SystemError,
+  isClosed,
+  isLost,
+  isUnreachable,
+  wantsCertificate,
+} from './system-error.ts';
+import {certificateWanted} from './tls-trouble.ts';
 
 /** What to check if there is no connection. */
 function connectRemedy({proxy}: Route): readonly string[] {
@@ -37,28 +36,36 @@ export function lookupTrouble(route: Route, error: SystemError | undefined): Net
           ]
         : [`Check the host of the proxy in ${proxy.variable}.`],
     worthRetrying: !isUnknown,
+    mayBeSent: false,
   });
 }
 
-/** The error for a connection that was refused, or could not be made. */
+/**
+ * The error for a connection that was refused, or could not be made. If the name has several addresses, a retry
+ * is worth it if it is for one of them.
+ */
 export function connectTrouble(route: Route, error: SystemError): NetworkError {
-  const first = error instanceof AggregateError ? (error.errors[0] as SystemError) : error;
-  const code = String(first.code ?? error.code);
-  if (first.syscall === 'getaddrinfo' || code.startsWith('EAI_') || code === 'ENOTFOUND') {
-    return lookupTrouble(route, first);
-  }
+  const all: readonly SystemError[] = error instanceof AggregateError ? error.errors : [error];
+  const unfound = all.find(
+    ({code, syscall}) =>
+      syscall === 'getaddrinfo' || code === 'ENOTFOUND' || String(code).startsWith('EAI_'),
+  );
+  if (unfound !== undefined) return lookupTrouble(route, unfound);
   const hop = firstHop(route);
-  const isTransient = code === 'ETIMEDOUT' || CLOSED.test(code);
-  const words =
-    code === 'ECONNREFUSED'
+  const isTransient = all.some((it) => it.code === 'ETIMEDOUT' || isClosed(it));
+  const isRefused = all.some(({code}) => code === 'ECONNREFUSED');
+  const words = isTransient
+    ? `no connection to ${hop}`
+    : isRefused
       ? `${hop} refused the connection`
-      : UNREACHABLE.test(code)
+      : all.every((it) => isUnreachable(it))
         ? `${hop} cannot be reached`
         : `no connection to ${hop}`;
   return new NetworkError('connect', words, {
-    details: [first.message],
+    details: all.map(({message}) => message),
     remedy: connectRemedy(route),
     worthRetrying: isTransient,
+    mayBeSent: false,
   });
 }
 
@@ -67,6 +74,20 @@ export function connectTimeout(route: Route, seconds: number): NetworkError {
   return new NetworkError('connect', `no connection to ${firstHop(route)} within ${seconds} s`, {
     remedy: connectRemedy(route),
     worthRetrying: true,
+    mayBeSent: false,
+  });
+}
+
+/** The error for a host that is silent in the TLS handshake, although the proxy, if any, connected to it. */
+export function handshakeTimeout(route: Route, seconds: number): NetworkError {
+  const {endpoint, proxy} = route;
+  if (proxy === undefined) return connectTimeout(route, seconds);
+  return new NetworkError('connect', `no connection to ${shownRoute(route)} within ${seconds} s`, {
+    remedy: [
+      `Check the address, and that ${shownProxy(proxy)} can reach ${hostAndPort(endpoint)}.`,
+    ],
+    worthRetrying: true,
+    mayBeSent: false,
   });
 }
 
@@ -85,6 +106,7 @@ export function proxyRefusal(proxy: Proxy, endpoint: Endpoint, status: number): 
         'Percent-encode special characters of the password, such as %40 for @.',
       ],
       worthRetrying: false,
+      mayBeSent: false,
     });
   }
   return new NetworkError(
@@ -96,6 +118,7 @@ export function proxyRefusal(proxy: Proxy, endpoint: Endpoint, status: number): 
         `If this machine reaches ${endpoint.host} without the proxy, add it to NO_PROXY.`,
       ],
       worthRetrying: BUSY.has(status),
+      mayBeSent: false,
     },
   );
 }
@@ -107,16 +130,18 @@ export function proxySilence(
   seconds: number,
 ): NetworkError {
   const name = shownProxy(proxy);
-  const isClosed = error !== undefined && CLOSED.test(String(error.code));
+  if (error !== undefined && wantsCertificate(error)) return certificateWanted(name, error.message);
+  const wasLost = error !== undefined && isLost(error);
   const words =
     error === undefined
       ? `no answer from ${name} within ${seconds} s`
-      : isClosed
+      : wasLost
         ? `${name} closed the connection`
         : `${name} is not an HTTP proxy`;
   return new NetworkError('proxy', words, {
     details: error === undefined ? [] : [error.message],
     remedy: [`Check ${proxy.variable}: address, port, and http:// or https://.`],
-    worthRetrying: error === undefined || isClosed,
+    worthRetrying: error === undefined || wasLost,
+    mayBeSent: false,
   });
 }

@@ -3,9 +3,9 @@ import {type IncomingMessage, request} from 'node:http';
 import {type Socket, connect as connectTcp, isIP} from 'node:net';
 import {type PeerCertificate, type SecureContext, connect as connectTls} from 'node:tls';
 import {
-  type SystemError,
   connectTimeout,
   connectTrouble,
+  handshakeTimeout,
   lookupTrouble,
   proxyRefusal,
   proxySilence,
@@ -13,6 +13,7 @@ import {
 import {type Endpoint, endpointOf, hostAndPort, shownHost} from './endpoint.ts';
 import type {Proxy} from './proxies.ts';
 import {type Route, shownProxy, shownRoute} from './route.ts';
+import type {SystemError} from './system-error.ts';
 import {UnknownIssuer, tlsTrouble} from './tls-trouble.ts';
 import type {TrustStore} from './trust-store.ts';
 
@@ -36,32 +37,38 @@ export interface ConnectOptions {
  */
 export async function connect(route: Route, options: ConnectOptions): Promise<Socket> {
   const isSecure = route.endpoint.isSecure || route.proxy?.url.protocol === 'https:';
-  if (!isSecure) return await new Attempt(route, options).dial();
+  const ends = endsOf(options);
+  if (!isSecure) return await new Attempt(route, ends, options).dial();
   const context = await options.trust.context();
   try {
-    return await new Attempt(route, options).reach(context);
+    return await new Attempt(route, ends, options).reach(context);
   } catch (error) {
     const isUnknown = error instanceof UnknownIssuer;
     const wider = isUnknown ? await options.trust.widened(context) : undefined;
     if (wider === undefined) throw error;
-    return await new Attempt(route, options).reach(wider);
+    return await new Attempt(route, ends, options).reach(wider);
   }
 }
 
-/** One attempt, whose steps share a deadline. */
+/** Returns what ends all attempts: the deadline, or the signal. */
+function endsOf({seconds, signal}: ConnectOptions): AbortSignal {
+  const deadline = AbortSignal.timeout(Math.ceil(seconds * 1000));
+  return signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
+}
+
+/** One attempt. */
 class Attempt {
   readonly #route: Route;
   readonly #seconds: number;
   readonly #signal: AbortSignal | undefined;
-  /** Aborted at the deadline, or with the signal. */
   readonly #ends: AbortSignal;
 
-  constructor(route: Route, {seconds, signal}: ConnectOptions) {
+  /** @param ends is aborted at the deadline, or with the signal. */
+  constructor(route: Route, ends: AbortSignal, {seconds, signal}: ConnectOptions) {
     this.#route = route;
     this.#seconds = seconds;
     this.#signal = signal;
-    const deadline = AbortSignal.timeout(seconds * 1000);
-    this.#ends = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
+    this.#ends = ends;
   }
 
   /** Makes the whole way to the endpoint. */
@@ -128,6 +135,8 @@ class Attempt {
       socket,
       host,
       secureContext,
+      // Or else NODE_TLS_REJECT_UNAUTHORIZED decides.
+      rejectUnauthorized: true,
       ALPNProtocols: ['http/1.1'],
       ...(isIP(host) === 0 ? {servername: host} : {}),
     });
@@ -137,7 +146,10 @@ class Attempt {
       certificate = secured.getPeerCertificate();
     });
     await this.#until(secured, 'secureConnect', (error) => {
-      if (error === undefined) return connectTimeout(this.#route, this.#seconds);
+      if (error === undefined) {
+        const late = to === this.#route.endpoint ? handshakeTimeout : connectTimeout;
+        return late(this.#route, this.#seconds);
+      }
       return tlsTrouble(this.#nameOf(to), error, certificate);
     });
     return secured;

@@ -10,7 +10,7 @@ import {proxyRefusal} from './connect-trouble.ts';
 import type {ConnectionPool} from './connection-pool.ts';
 import {type Endpoint, shownHost} from './endpoint.ts';
 import {AnswerBody} from './answer-body.ts';
-import {idleTrouble, lostTrouble, protocolTrouble, silenceTrouble} from './exchange-trouble.ts';
+import {idleTrouble, invalidAnswer, lostTrouble, silenceTrouble} from './exchange-trouble.ts';
 import type {ChooseProxy} from './proxies.ts';
 import type {Route} from './route.ts';
 
@@ -83,7 +83,7 @@ export async function exchange(
   watch.answered(message);
   if ((message.statusCode ?? 0) > HIGHEST_STATUS) {
     message.destroy();
-    throw protocolTrouble(route, `status ${message.statusCode}`);
+    throw invalidAnswer(route, `status ${message.statusCode}`);
   }
   if (forwarder !== undefined && message.statusCode === 407) {
     message.resume();

@@ -4,6 +4,7 @@
  * - `connect`: no connection to the host, or to the proxy;
  * - `proxy`: the proxy refused the request;
  * - `certificate`: the certificate of the host is not valid;
+ * - `tls`: the host and this tool agree on no TLS connection;
  * - `protocol`: the host does not speak TLS or HTTP;
  * - `answer`: connected, but no answer in time;
  * - `stream`: the answer or the request stopped in the middle;
@@ -14,18 +15,11 @@ export type NetworkStep =
   | 'connect'
   | 'proxy'
   | 'certificate'
+  | 'tls'
   | 'protocol'
   | 'answer'
   | 'stream'
   | 'lost';
-
-const UNSENT: ReadonlySet<NetworkStep> = new Set([
-  'lookup',
-  'connect',
-  'proxy',
-  'certificate',
-  'protocol',
-]);
 
 interface NetworkErrorOptions {
   /** What to do next, a line each. */
@@ -34,6 +28,8 @@ interface NetworkErrorOptions {
   readonly details?: readonly string[];
   /** Whether the same request can succeed if it is sent again. */
   readonly worthRetrying: boolean;
+  /** Whether the request may have reached the host: `false` until there is a connection. */
+  readonly mayBeSent: boolean;
 }
 
 /** A request without an answer, or without the end of its answer. It never contains credentials. */
@@ -48,6 +44,7 @@ export class NetworkError extends Error {
   readonly remedy: readonly string[];
   readonly details: readonly string[];
   readonly worthRetrying: boolean;
+  readonly mayBeSent: boolean;
   /**
    * The AWS SDK retries errors with this property. The error of the system is not kept as the cause, because
    * the SDK would look there, and retry in vain.
@@ -57,7 +54,7 @@ export class NetworkError extends Error {
   constructor(
     step: NetworkStep,
     words: string,
-    {remedy, details = [], worthRetrying}: NetworkErrorOptions,
+    {remedy, details = [], worthRetrying, mayBeSent}: NetworkErrorOptions,
   ) {
     super(words);
     this.step = step;
@@ -65,12 +62,8 @@ export class NetworkError extends Error {
     this.remedy = remedy;
     this.details = details;
     this.worthRetrying = worthRetrying;
+    this.mayBeSent = mayBeSent;
     if (worthRetrying) this.$retryable = {throttling: false};
-  }
-
-  /** Whether the request may have reached the host. */
-  get mayBeSent(): boolean {
-    return !UNSENT.has(this.step);
   }
 }
 

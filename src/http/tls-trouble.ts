@@ -1,12 +1,13 @@
 import type {PeerCertificate} from 'node:tls';
-import type {SystemError} from './connect-trouble.ts';
 import {NetworkError} from './network-error.ts';
+import {type SystemError, isLost, wantsCertificate} from './system-error.ts';
 
 /** With these, the certificate of another authority may help. https://docs.openssl.org/master/man1/openssl-verification-options/ */
 const UNKNOWN_ISSUER =
   /^(?:UNABLE_TO_(?:GET_ISSUER_CERT(?:_LOCALLY)?|VERIFY_LEAF_SIGNATURE)|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT(?:_IN_CHAIN)?)$/u;
-const CERTIFICATE = /CERT|UNABLE_TO_|CRL|HOSTNAME_MISMATCH|^INVALID_/u;
-const LOST = /^(?:ECONNRESET|EPIPE|ECONNABORTED)$/u;
+/** OpenSSL's reasons for data that is not that of TLS. They are in the code, or in the message. */
+const NOT_TLS =
+  /wrong.version.number|packet.length.too.long|unknown.protocol|http.request|https.proxy.request|bad.record.type|record.layer.failure|unexpected.message/iu;
 
 /** A certificate whose authority is not in the trust store. */
 export class UnknownIssuer extends NetworkError {}
@@ -15,7 +16,7 @@ export class UnknownIssuer extends NetworkError {}
  * The error for a failed TLS handshake.
  *
  * @param who the host, for messages.
- * @param certificate that of the host, if it sent one.
+ * @param certificate that of the host, if the handshake was complete. Only the certificate can be wrong then.
  */
 export function tlsTrouble(
   who: string,
@@ -23,7 +24,8 @@ export function tlsTrouble(
   certificate: PeerCertificate | undefined,
 ): NetworkError {
   const code = String(error.code);
-  const issuer = certificate === undefined ? [] : issuerOf(certificate);
+  if (certificate === undefined) return handshakeTrouble(who, error);
+  const issuer = issuerOf(certificate);
   if (UNKNOWN_ISSUER.test(code)) {
     return new UnknownIssuer('certificate', `the certificate of ${who} is not trusted`, {
       details: [...issuer, error.message],
@@ -32,27 +34,54 @@ export function tlsTrouble(
         'Set SSL_CERT_FILE, AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS to a PEM file with it.',
       ],
       worthRetrying: false,
+      mayBeSent: false,
     });
   }
-  if (CERTIFICATE.test(code)) {
-    const {words, details, remedy} = invalidCertificate(code, certificate, error);
-    return new NetworkError('certificate', `the certificate of ${who} ${words}`, {
-      details: [...details, ...issuer],
-      remedy,
-      worthRetrying: false,
-    });
-  }
-  if (LOST.test(code)) {
-    return new NetworkError('lost', `${who} closed the connection during the TLS handshake`, {
-      details: [error.message],
+  const {words, details, remedy} = invalidCertificate(code, certificate, error);
+  return new NetworkError('certificate', `the certificate of ${who} ${words}`, {
+    details: [...details, ...issuer],
+    remedy,
+    worthRetrying: false,
+    mayBeSent: false,
+  });
+}
+
+function handshakeTrouble(who: string, error: SystemError): NetworkError {
+  const {code, message} = error;
+  if (wantsCertificate(error)) return certificateWanted(who, message);
+  const unsent = {details: [message], mayBeSent: false};
+  if (isLost(error)) {
+    const words = `the connection to ${who} was lost during the TLS handshake`;
+    return new NetworkError('lost', words, {
+      ...unsent,
       remedy: ['Check the firewall: it may block this host. Then run the same command again.'],
       worthRetrying: true,
     });
   }
-  return new NetworkError('protocol', `${who} uses another protocol`, {
-    details: [error.message],
-    remedy: ['Check address and port. Loopback registries must use http, all others https.'],
+  if (NOT_TLS.test(`${String(code)} ${message}`)) {
+    return new NetworkError('protocol', `${who} uses another protocol`, {
+      ...unsent,
+      remedy: ['Check the address and the port.'],
+      worthRetrying: false,
+    });
+  }
+  return new NetworkError('tls', `the TLS handshake with ${who} failed`, {
+    ...unsent,
+    remedy: [
+      'The host may require a client certificate, or an old version of TLS. Neither is supported.',
+      'Ask the administrator of the host.',
+    ],
     worthRetrying: false,
+  });
+}
+
+/** The error for a host that wants a certificate of its clients. With TLS 1.3, it says so after the handshake. */
+export function certificateWanted(who: string, evidence: string): NetworkError {
+  return new NetworkError('tls', `${who} requires a client certificate`, {
+    details: [evidence],
+    remedy: ['Client certificates are not supported. Ask the administrator of the host.'],
+    worthRetrying: false,
+    mayBeSent: false,
   });
 }
 
@@ -65,14 +94,10 @@ interface InvalidCertificate {
 
 function invalidCertificate(
   code: string,
-  certificate: PeerCertificate | undefined,
+  certificate: PeerCertificate,
   {message}: Error,
 ): InvalidCertificate {
-  const {
-    valid_from: from = '',
-    valid_to: until = '',
-    subjectaltname: names = '',
-  } = certificate ?? {};
+  const {valid_from: from = '', valid_to: until = '', subjectaltname: names = ''} = certificate;
   const remedy = [
     'Check the clock of this machine.',
     'If it is right, ask the administrator of the host to renew the certificate.',

@@ -79,7 +79,11 @@ describe('the strategy', () => {
     const rig = testPatience();
     const strategy = retryStrategy(rig.patience, undefined);
     const words = 'no answer from aws.test for 30 s';
-    const error: Error = new NetworkError('answer', words, {remedy: [], worthRetrying});
+    const error: Error = new NetworkError('answer', words, {
+      remedy: [],
+      worthRetrying,
+      mayBeSent: true,
+    });
     const failed = {error, errorType: 'TRANSIENT'} as Parameters<
       typeof strategy.refreshRetryTokenForRetry
     >[1];

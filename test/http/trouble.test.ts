@@ -52,13 +52,35 @@ test('explains a name that does not exist, and a port where nobody listens', asy
 test.each(['https', 'http'])('explains a server that does not speak %s', async (protocol) => {
   const port = await serveRaw((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
   const error = await failureOf(fetchWith()(`${protocol}://127.0.0.1:${port}/`));
-  expect(error).toMatchObject({step: 'protocol', worthRetrying: false});
+  expect(error).toMatchObject({
+    step: 'protocol',
+    words: `127.0.0.1:${port} uses another protocol`,
+    worthRetrying: false,
+    mayBeSent: protocol === 'http',
+  });
 });
 
 test('does not take a status that HTTP does not have', async () => {
   const port = await serveRaw((socket) => socket.end('HTTP/1.1 999 Odd\r\n\r\n'));
   const error = await failureOf(fetchWith()(`http://127.0.0.1:${port}/`));
-  expect(error).toMatchObject({step: 'protocol', details: ['status 999']});
+  expect(error).toMatchObject({
+    step: 'protocol',
+    words: `127.0.0.1:${port} sent an invalid HTTP answer`,
+    details: ['status 999'],
+    mayBeSent: true,
+  });
+});
+
+test('does not take headers that are too large for another protocol', async () => {
+  const port = await serveRaw((socket) => {
+    socket.end(`HTTP/1.1 200 OK\r\nx: ${'x'.repeat(100_000)}\r\n\r\n`);
+  });
+  const error = await failureOf(fetchWith()(`http://127.0.0.1:${port}/`));
+  expect(error).toMatchObject({
+    step: 'protocol',
+    words: `127.0.0.1:${port} sent an invalid HTTP answer`,
+    mayBeSent: true,
+  });
 });
 
 test('ends a handshake that gets no answer', async () => {
@@ -69,6 +91,12 @@ test('ends a handshake that gets no answer', async () => {
     words: `no connection to 127.0.0.1:${port} within 0.2 s`,
     worthRetrying: true,
   });
+});
+
+test('accepts a deadline with a part of a millisecond', async () => {
+  const port = await secured(await hello());
+  const fetch = fetchWith({CI_IMAGE_BUILDER_CONNECT_TIMEOUT: '16.1'});
+  expect((await fetch(`https://127.0.0.1:${port}/`)).ok).toBe(true);
 });
 
 test('ends a CONNECT that gets no answer', async () => {

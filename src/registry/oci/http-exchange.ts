@@ -136,9 +136,12 @@ export async function discard(response: Response): Promise<void> {
   await response.arrayBuffer().catch(() => undefined);
 }
 
+const PROTOCOLS = 'Loopback registries must use http, all others https.';
+
 /** The error for a missing response. An error from reading the request's own body is passed on as it is. */
 function unanswered(task: string, error: unknown): unknown {
   if (!(error instanceof NetworkError)) return error;
-  const failure = networkFailure('registry.unreachable', task, error);
+  const hints = error.step === 'protocol' ? [PROTOCOLS] : [];
+  const failure = networkFailure('registry.unreachable', task, error, hints);
   return error.worthRetrying ? new Transient(failure) : failure;
 }

@@ -138,7 +138,7 @@ function parseToken(body: string): Token | undefined {
     const lifetime = Number(answer?.['expires_in'] ?? DEFAULT_LIFETIME) - MARGIN;
     const expired =
       lifetime > 0
-        ? AbortSignal.timeout(Math.min(lifetime, LONGEST_LIFETIME) * 1000)
+        ? AbortSignal.timeout(Math.floor(Math.min(lifetime, LONGEST_LIFETIME) * 1000))
         : AbortSignal.abort();
     return {value, expired};
   } catch {

@@ -86,6 +86,14 @@ test('does not use a token again that is about to expire', async () => {
   expect(standIn.lines.filter((line) => line.startsWith('GET /token'))).toHaveLength(2);
 });
 
+test('accepts a token whose lifetime is not in whole milliseconds', async () => {
+  const {standIn, endpoint} = await openRegistry({
+    auth: {scheme: 'bearer', ...user, expiresIn: 100.0001},
+  });
+  const {digest} = standIn.seedBlob('web', content);
+  expect(Buffer.from(await readBlob(endpoint('web'), digest))).toEqual(content);
+});
+
 test('requests a new token after it was revoked', async () => {
   const {standIn, endpoint} = await openRegistry({auth: {scheme: 'bearer', ...user}});
   const {digest} = standIn.seedBlob('web', content);
@@ -237,6 +245,15 @@ test('retries after a lost connection', async () => {
     content,
   );
   expect(pauses).toHaveLength(2);
+});
+
+test('says when a registry must use http if it speaks another protocol', async () => {
+  const {standIn, endpoint} = await openRegistry();
+  standIn.instead(/GET/u, (request) => request.socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
+  await expect(readBlob(endpoint('web'), 'sha256:00')).rejects.toMatchObject({
+    code: 'registry.unreachable',
+    remedy: expect.arrayContaining([expect.stringMatching(/loopback/iu)]),
+  });
 });
 
 test('reports a digest mismatch without a retry', async () => {
