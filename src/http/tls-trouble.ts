@@ -97,7 +97,7 @@ function invalidCertificate(
   certificate: PeerCertificate,
   {message}: Error,
 ): InvalidCertificate {
-  const {valid_from: from = '', valid_to: until = '', subjectaltname: names = ''} = certificate;
+  const {valid_from: from, valid_to: until, subjectaltname: names = ''} = certificate;
   const remedy = [
     'Check the clock of this machine.',
     'If it is right, ask the administrator of the host to renew the certificate.',

@@ -63,7 +63,7 @@ test.each([
   {requestCert: true, rejectUnauthorized: true, maxVersion: 'TLSv1.2'},
   {ALPNProtocols: ['h2']},
 ] as const)('a refused handshake is a step of its own, with %j', async (options) => {
-  const port = await serveTls(options as TlsOptions);
+  const port = await serveTls(options);
   const error = await failureOf(fetchWith()(`https://127.0.0.1:${port}/`));
   expect(error).toMatchObject({step: 'tls', worthRetrying: false, mayBeSent: false});
   expect(error.details.join(' ')).toContain('alert');
