@@ -26,6 +26,17 @@ export function takesConnections(host: GitHostKind): boolean {
   return !SELF_MANAGED.some((it) => it === host);
 }
 
+/**
+ * Returns whether CodeBuild stores tokens of a kind of host. For GitLab, it only uses connections and secrets:
+ * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ImportSourceCredentials.html
+ */
+export function takesTokens(host: GitHostKind): host is TokenHost {
+  return host !== 'GITLAB' && host !== 'GITLAB_SELF_MANAGED';
+}
+
+/** The kinds of hosts whose tokens CodeBuild stores. */
+export type TokenHost = Exclude<GitHostKind, 'GITLAB' | 'GITLAB_SELF_MANAGED'>;
+
 /** One step. `change` describes it to the person. */
 export interface LinkStep {
   readonly change: Change;

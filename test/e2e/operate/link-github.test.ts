@@ -7,6 +7,7 @@ import {KEYS} from '../terminal.ts';
 import {operateAt, writes} from '../operator-terminal.ts';
 
 const LINK = ['codebuild', 'link-github'];
+const HOW: [string, string] = ['How do you want to link the account?', KEYS.enter];
 const TOKEN = 'ghp_0123456789abcdefghijABCDEFGHIJ012345';
 const OTHER = 'ghp_9876543210abcdefghijABCDEFGHIJ012345';
 const PROMPT = 'GitHub personal access token (scopes repo and admin:repo_hook)';
@@ -208,7 +209,8 @@ describe('codebuild link-github with a connection', () => {
       const {code, shown} = await operateAt(operator, [...LINK, '--host', host], {
         columns: 60,
         answers: [
-          ['How do you want to link the account?', KEYS.enter],
+          // CodeBuild stores no tokens for GitLab, so there is no choice.
+          ...(host === 'gitlab' ? [] : [HOW]),
           [`Name of the connection (${host})`, KEYS.enter],
         ],
       });
@@ -220,6 +222,17 @@ describe('codebuild link-github with a connection', () => {
       expect(operator.aws.account.connections.all()).toMatchObject([{name: host}]);
     },
   );
+
+  test.each([
+    ['gitlab', '--connection gitlab'],
+    ['gitlab-self-managed', '/codesuite/settings/connections'],
+  ])('refuses a token for %s before any change', async (host, remedy) => {
+    const operator = await startOperator();
+    const {code, stderr} = await operate(operator, [...LINK, '--host', host], {input: 'glpat-x\n'});
+    expect({code, stderr}).toMatchObject({code: 2, stderr: expect.stringContaining(remedy)});
+    expect(stderr).not.toContain('glpat-x');
+    expect(operator.aws.actions.filter((it) => /Import|Create/u.test(it))).toEqual([]);
+  });
 
   test('asks for the name of the connection at a terminal', async () => {
     const operator = await startOperator();

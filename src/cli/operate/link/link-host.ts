@@ -3,12 +3,14 @@ import {CONNECTION_PROVIDERS, type GitHostKind} from '../../../codebuild/source/
 import {
   type Link,
   type LinkStep,
+  type TokenHost,
   applyLink,
   connectionsNamed,
   credentialsOf,
   isLinkedBy,
   linkStep,
   takesConnections,
+  takesTokens,
 } from '../../../codebuild/source/link-steps.ts';
 import {parseConnection} from '../../../codebuild/project/project-values.ts';
 import {isSecret} from '../../../codebuild/buildspec/secret-names.ts';
@@ -21,7 +23,7 @@ import {emptyProblem} from '../run/missing-flags.ts';
 import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
 import type {OperatorFlags, OperatorRun} from '../run/operator-run.ts';
-import {askToken} from './host-token.ts';
+import {askToken, requireTokenHost} from './host-token.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 import {stepLines} from '../change/show-steps.ts';
 import {askProfile} from '../run/ask-profile.ts';
@@ -116,14 +118,19 @@ async function chosenLink(
   if (flags.connection !== undefined) return {kind: 'connection', name: flags.connection};
   const secret = flags['from-secret'];
   if (secret !== undefined) return {kind: 'secret', arn: secret};
-  if (questions === undefined || !takesConnections(host)) return {kind: 'token'};
-  const kind = await questions.choose({
-    message: 'How do you want to link the account?',
-    choices: [
-      {value: 'connection', name: 'a connection (you finish it in the console)'},
-      {value: 'token', name: 'a personal access token'},
-    ],
-  });
+  if (questions === undefined || !takesConnections(host)) {
+    requireTokenHost(host);
+    return {kind: 'token'};
+  }
+  const kind = !takesTokens(host)
+    ? 'connection'
+    : await questions.choose({
+        message: 'How do you want to link the account?',
+        choices: [
+          {value: 'connection', name: 'a connection (you finish it in the console)'},
+          {value: 'token', name: 'a personal access token'},
+        ],
+      });
   if (kind === 'token') return {kind: 'token'};
   const name = await questions.text({
     message: 'Name of the connection',
@@ -190,7 +197,7 @@ async function makeLink(
     flags,
     run,
     apply: async (all, emit) => {
-      const token = link.kind === 'token' ? await askToken(host, run) : undefined;
+      const token = link.kind === 'token' ? await askToken(requireTokenHost(host), run) : undefined;
       const act = async (step: LinkStep) => {
         arn = await applyLink(step, host, account, token);
       };
@@ -203,7 +210,7 @@ async function makeLink(
 
 /** Links an account with a token, as a part of another command. */
 export async function linkByToken(
-  host: GitHostKind,
+  host: TokenHost,
   account: Account,
   run: OperatorRun,
 ): Promise<void> {

@@ -7,6 +7,7 @@ import {
   notLinked,
 } from '../../../codebuild/source/source-access.ts';
 import type {GitHostKind} from '../../../codebuild/source/git-host.ts';
+import {takesTokens} from '../../../codebuild/source/link-steps.ts';
 import {
   HOST_KIND_TITLES,
   type HostKindQuestion,
@@ -58,13 +59,16 @@ async function askAccess(
 ): Promise<ProjectAnswers | 'links-changed'> {
   const choices = accessChoices(facts);
   const pending = facts.connections.filter(({status}) => status === 'PENDING');
+  const {serverType: host} = source;
+  const linkable = mayLink && takesTokens(host) ? host : undefined;
   const more: Choice[] = [
-    ...(mayLink
+    ...(linkable !== undefined
       ? [{value: 'link', name: 'a personal access token (stored now, for the whole account)'}]
       : []),
     ...(needsWebhook ? [] : [{value: 'none', name: 'no credentials (the repository is public)'}]),
   ];
-  if (choices.length === 0 && needsWebhook && !mayLink) throw notLinked(facts);
+  const canAsk = linkable !== undefined || (mayLink && pending.length > 0);
+  if (choices.length === 0 && needsWebhook && !canAsk) throw notLinked(facts);
   for (const {name, arn} of pending) {
     const where = `The connection ${name} is PENDING. Finish it in the console:`;
     for (const line of wrapForStream(stderr, where, connectionPage(arn))) run.show(line);
@@ -83,7 +87,7 @@ async function askAccess(
   if (chosen === 'none') return {access: {kind: 'none'}};
   const access = choices.find((it) => choice(it).value === chosen);
   if (access !== undefined) return {access};
-  await linkByToken(source.serverType, account, run);
+  if (linkable !== undefined) await linkByToken(linkable, account, run);
   return 'links-changed';
 }
 
