@@ -35,6 +35,9 @@ export const ROLE_PROPAGATION: Policy = {
   budget: 120,
 };
 
+/** A role for a new project may have been created by the command before this one, or may lack a permission. */
+export const GIVEN_ROLE_PROPAGATION: Policy = {...ROLE_PROPAGATION, budget: 30};
+
 /** CodeBuild deletes a webhook in the background. */
 export const WEBHOOK_DELETION: Policy = {
   tries: Infinity,

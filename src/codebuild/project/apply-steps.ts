@@ -4,7 +4,8 @@ import {Failure, unreachable} from '../../errors.ts';
 import {isRefusedByHost, isRoleNotReady} from '../account/codebuild-failure.ts';
 import {type StepEvent, applyInOrder} from '../changes/apply-in-order.ts';
 import {fieldChanges} from '../changes/field-changes.ts';
-import {ROLE_PROPAGATION} from '../../patience/policies.ts';
+import {GIVEN_ROLE_PROPAGATION, ROLE_PROPAGATION} from '../../patience/policies.ts';
+import type {Policy} from '../../patience/policy.ts';
 import {option, sentence} from '../../text.ts';
 import type {AccountChanges} from './account-changes.ts';
 import {type WebhookPace, createWebhook} from './create-webhook.ts';
@@ -18,7 +19,8 @@ export interface Pace extends WebhookPace {
 }
 
 /**
- * Applies all steps of a project. If CodeBuild may not use the role yet, waits, but only if a step changes the role.
+ * Applies all steps of a project. If CodeBuild may not use the role yet, waits, but only if the role may be new: if a
+ * step changes it, or for a short time if the project is new, because the command before may have created the role.
  *
  * @throws {Failure} of the first step that fails, with the steps that are done and not done.
  */
@@ -27,9 +29,13 @@ export async function applySteps(
   account: AccountChanges,
   pace: Pace,
 ): Promise<void> {
-  const [role] = steps.flatMap((it) => changedRole(it) ?? []);
-  const onceReady = (act: () => Promise<void>) =>
-    role === undefined ? act() : onceRoleIsReady(role, pace, act);
+  const [changed] = steps.flatMap((it) => changedRole(it) ?? []);
+  const [given] = steps.flatMap((it) => givenRole(it) ?? []);
+  const onceReady = async (act: () => Promise<void>) => {
+    if (changed !== undefined) await onceRoleIsReady(changed, ROLE_PROPAGATION, pace, act);
+    else if (given !== undefined) await onceRoleIsReady(given, GIVEN_ROLE_PROPAGATION, pace, act);
+    else await act();
+  };
   const act = (step: ProjectStep) => applyStep(step, account, onceReady, pace);
   await applyInOrder(steps, act, pace.emit, pace.done);
 }
@@ -40,6 +46,11 @@ function changedRole(step: ProjectStep): string | undefined {
   if (kind === 'put-boundary') return step.role;
   const isChange = kind === 'create-role' || kind === 'put-trust' || kind === 'put-policy';
   return isChange ? step.role.name : undefined;
+}
+
+/** Returns the name of the role of a new project. */
+function givenRole(step: ProjectStep): string | undefined {
+  return step.kind === 'create-project' ? step.input.serviceRole?.split('/').at(-1) : undefined;
 }
 
 async function applyStep(
@@ -190,10 +201,11 @@ function pickLike(value: unknown, like: unknown): unknown {
  */
 async function onceRoleIsReady(
   role: string,
+  policy: Policy,
   {patience, signal}: Pace,
   act: () => Promise<void>,
 ): Promise<void> {
-  await patience.retrying(act, ROLE_PROPAGATION, {
+  await patience.retrying(act, policy, {
     signal,
     reason: (error) =>
       isRoleNotReady(error) ? {why: `AWS has not propagated the role ${role} yet`} : undefined,

@@ -195,8 +195,8 @@ describe('a role that has not propagated', () => {
       'that did not change',
       {arn: roleArn(NAME), isOurs: true, trust: role.trust, policy: role.policy},
     ],
-  ])('is not waited for, if it is a role %s', async (_, actual) => {
-    const {account, pace, clock} = await start(9000);
+  ])('is waited for half a minute for a new project, if it is a role %s', async (_, actual) => {
+    const {account, pace, clock} = await start(600_000);
     const defaults = {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'};
     const {steps} = planSteps(
       {options: projectOptions({}), defaults, ownRole: actual && role},
@@ -208,7 +208,28 @@ describe('a role that has not propagated', () => {
       details: expect.arrayContaining(['Nothing was changed.']),
       remedy: [mentioning(option('role')), expect.stringContaining('wait a minute first')],
     });
-    expect(clock.pauses).toEqual([]);
+    expect(clock.now()).toBe(30);
+  });
+
+  test('is not waited for if an existing project changes to another role', async () => {
+    const {aws, account, pace, clock} = await start();
+    await applySteps(planned({}), account, pace);
+    const before = clock.now();
+    await account.roles.createBare({...role, name: 'other'});
+    aws.account.iam.roleSpreadMs = 600_000;
+    const project = await account.codebuild.project('intranet');
+    const {steps} = planSteps(
+      {
+        options: projectOptions({role: roleArn('other')}),
+        defaults: {image: BUILDER, serviceRole: roleArn('other'), toolVersion: '1.2.3'},
+        ownRole: undefined,
+      },
+      {project, role: undefined, repositories: []},
+    );
+    await expect(applySteps(steps, account, pace)).rejects.toMatchObject({
+      code: 'codebuild.rejected',
+    });
+    expect(clock.now()).toBe(before);
   });
 
   test('an interruption ends the wait, and the done steps are listed', async () => {

@@ -199,18 +199,29 @@ describe('faults of AWS', () => {
   });
 });
 
-test('an interruption while waiting for a role to propagate reports the done steps', async () => {
-  const operator = await startOperator({roleSpreadMs: 60_000});
-  addConnection(operator);
-  const terminal = startAt(operator, CREATE, {columns: 120});
-  await terminal.waitFor('AWS has not propagated the role');
-  terminal.type(KEYS.interrupt);
-  const {code, shown} = await ended(terminal);
-  expect({code, shown}).toMatchObject({code: 130});
-  expect(shown).toContain('Interrupted by SIGINT.');
-  expect(shown).toContain(`Done:      create role ${ROLE}`);
-  expect(shown).toContain('Not done:  create project intranet');
-  expect(shown).not.toContain('Possibly');
+describe('an interruption while waiting for a role to propagate', () => {
+  test.each(['--role', undefined])(
+    'reports the done steps (flag for the role: %s)',
+    async (flag) => {
+      const operator = await startOperator({roleSpreadMs: 60_000});
+      addConnection(operator);
+      if (flag !== undefined) {
+        const made = await operate(operator, ['codebuild', 'create-codedeploy-role']);
+        expect(made).toMatchObject({code: 0});
+      }
+      const args = [...CREATE, ...(flag === undefined ? [] : [flag, 'ci-CodeBuild-role'])];
+      const terminal = startAt(operator, args, {columns: 120});
+      await terminal.waitFor('AWS has not propagated the role');
+      terminal.type(KEYS.interrupt);
+      const {code, shown} = await ended(terminal);
+      expect({code, shown}).toMatchObject({code: 130});
+      expect(shown).toContain(
+        flag === undefined ? `Done:      create role ${ROLE}` : 'Nothing was changed.',
+      );
+      expect(shown).toContain('Not done:  create project intranet');
+      expect(shown).not.toContain('Possibly');
+    },
+  );
 });
 
 describe('an operator with limited permissions', () => {
