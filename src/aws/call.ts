@@ -38,10 +38,9 @@ async function callOnce<T>(
   operation: Operation<T>,
   ignored: readonly string[],
 ): Promise<T | undefined> {
-  const {patience, signal} = settings;
+  const {signal} = settings;
   try {
-    const answer = operation(signal === undefined ? {} : {abortSignal: signal});
-    return await patience.watch(answer, 'AWS has not answered yet');
+    return await operation(signal === undefined ? {} : {abortSignal: signal});
   } catch (error) {
     if (error instanceof Error && ignored.includes(error.name)) return undefined;
     throw awsFailure(error, call, settings);

@@ -6,6 +6,7 @@ import type {SignInAgain} from './sign-in-attempt.ts';
 import type {SdkHandler} from '../http/sdk-handler.ts';
 import type {Transport} from '../http/transport.ts';
 import type {Text} from '../text.ts';
+import {watchedHandler} from './watched-handler.ts';
 
 /** Settings of every AWS client of a run. The SDK finds absent ones itself. */
 export interface AwsSettings {
@@ -44,7 +45,7 @@ export function clientSettings(
   return {
     ...(region === undefined ? {} : {region}),
     ...(credentials === undefined ? {} : {credentials}),
-    requestHandler: transport.sdkHandler(),
+    requestHandler: watchedHandler({transport, patience}),
     retryStrategy: retryStrategy(patience, signal),
   };
 }

@@ -1,6 +1,9 @@
 import type {fromNodeProviderChain} from '@aws-sdk/credential-providers';
 import type {Transport} from '../http/transport.ts';
+import type {Patience} from '../patience/patience.ts';
 import {type CredentialProcess, hearCredentialProcess} from './credential-process.ts';
+import {retryStrategy} from './retry-strategy.ts';
+import {watchedHandler} from './watched-handler.ts';
 
 /** The function that AWS clients call for credentials. */
 export type CredentialsProvider = ReturnType<typeof fromNodeProviderChain>;
@@ -15,6 +18,9 @@ export interface RenewableCredentials {
 interface CredentialsOptions {
   /** Makes the connections of the clients that exchange credentials. */
   readonly transport: Transport;
+  /** How these clients wait. Clients that need the credentials do not retry what these clients do. */
+  readonly patience: Patience;
+  readonly signal: AbortSignal | undefined;
   /** Asks for a code of the MFA device with this serial number, if a role requires one. */
   readonly mfaCode?: ((serial: string) => Promise<string>) | undefined;
   /** Set if the credentials of the profile come from a program. */
@@ -32,18 +38,24 @@ const EARLY = 5 * 60 * 1000;
  */
 export function renewableCredentials({
   mfaCode,
+  patience,
   process,
+  signal,
   transport,
 }: CredentialsOptions): RenewableCredentials {
-  // The SDK's own error would only say that there are no credentials.
+  // If the last request had no answer. The SDK's own error would only say that there are no credentials.
   let unanswered: Error | undefined;
-  const requestHandler = transport.sdkHandler((error) => {
+  let running = 0;
+  const ended = (error: Error | undefined) => {
     unanswered = error;
-  });
+  };
   const options = {
     ignoreCache: true,
     logger: SILENT,
-    clientConfig: {requestHandler},
+    clientConfig: {
+      requestHandler: watchedHandler({transport, patience, ended}),
+      retryStrategy: retryStrategy(patience, signal),
+    },
     ...(mfaCode === undefined ? {} : {mfaCodeProvider: mfaCode}),
   };
   let chain: Promise<CredentialsProvider> | undefined;
@@ -52,13 +64,17 @@ export function renewableCredentials({
       process === undefined
         ? import('@aws-sdk/credential-providers').then((it) => it.fromNodeProviderChain(options))
         : ofProcess(process, options);
-    unanswered = undefined;
+    // The SDK lets calls at the same time share their requests.
+    if (running === 0) unanswered = undefined;
+    running += 1;
     try {
       return await (
         await chain
       )(properties);
     } catch (error) {
       throw unanswered ?? (error instanceof TypeError ? notFound(error) : error);
+    } finally {
+      running -= 1;
     }
   };
   return {

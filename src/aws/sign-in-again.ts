@@ -1,5 +1,6 @@
 import type {Failure} from '../errors.ts';
 import type {Transport} from '../http/transport.ts';
+import type {Patience} from '../patience/patience.ts';
 import type {AwsSettings} from './client-settings.ts';
 import type {CredentialProcess} from './credential-process.ts';
 import type {Profile} from './config/profile.ts';
@@ -41,6 +42,8 @@ export function settingsWithSignIn(
   const credentials = renewableCredentials({
     mfaCode: terminal?.mfaCode,
     process: profile?.root.kind === 'process' ? process : undefined,
+    patience: settings.patience,
+    signal: settings.signal,
     transport: settings.transport,
   });
   const remedy = signInRemedy(profile);
@@ -57,6 +60,7 @@ export function settingsWithSignIn(
             cache: new SsoCache(home),
             terminal,
             transport: settings.transport,
+            patience: settings.patience,
             signal: settings.signal,
             forget: credentials.forget,
           }),
@@ -68,6 +72,7 @@ interface AgainOptions {
   readonly cache: SsoCache;
   readonly terminal: SignInTerminal;
   readonly transport: Transport;
+  readonly patience: Patience;
   readonly signal: AbortSignal | undefined;
   /** Drops credentials that no longer work. */
   readonly forget: () => void;
@@ -75,14 +80,14 @@ interface AgainOptions {
 
 /** Asks whether to sign in, and does so if the answer is yes. */
 function signInAgain(access: SsoAccess, options: AgainOptions): SignInAgain {
-  const {cache, terminal, transport, signal, forget} = options;
+  const {cache, terminal, forget, ...connections} = options;
   return async (failure) => {
     const before = await cache.goodToken(access, terminal.now());
     if (!(await terminal.ask(failure, access))) return false;
     const now = await cache.goodToken(access, terminal.now());
     // The person may have signed in elsewhere in the meantime.
     const hasSignedIn = now !== undefined && now !== before;
-    if (!hasSignedIn) await signInBySso(access, {cache, effects: terminal, transport, signal});
+    if (!hasSignedIn) await signInBySso(access, {...connections, cache, effects: terminal});
     forget();
     return true;
   };

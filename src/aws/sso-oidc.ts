@@ -1,7 +1,10 @@
 import type {SSOOIDCClient} from '@aws-sdk/client-sso-oidc';
 import type {Transport} from '../http/transport.ts';
+import type {Patience} from '../patience/patience.ts';
+import {NO_RETRIES, retryStrategy} from './retry-strategy.ts';
 import type {SsoAccess} from './sso-access.ts';
 import {CLIENT_NAME, type SsoRegistration} from './sso-cache.ts';
+import {watchedHandler} from './watched-handler.ts';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 /** https://www.rfc-editor.org/rfc/rfc8628#section-3.2 */
@@ -29,19 +32,25 @@ export interface GivenToken {
   readonly refreshToken: string | undefined;
 }
 
+interface SsoConnections {
+  readonly transport: Transport;
+  readonly patience: Patience;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * Client of the OIDC service of IAM Identity Center. Its methods throw the SDK's errors.
  * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/
  */
 export class SsoOidc {
   readonly #access: SsoAccess;
+  readonly #connections: SsoConnections;
   readonly #options: {abortSignal?: AbortSignal};
-  readonly #transport: Transport;
-  #client: Promise<SSOOIDCClient> | undefined;
 
-  constructor(access: SsoAccess, transport: Transport, signal: AbortSignal | undefined) {
+  constructor(access: SsoAccess, connections: SsoConnections) {
+    const {signal} = connections;
     this.#access = access;
-    this.#transport = transport;
+    this.#connections = connections;
     this.#options = signal === undefined ? {} : {abortSignal: signal};
   }
 
@@ -76,6 +85,7 @@ export class SsoOidc {
     };
   }
 
+  /** Asks for the token, once: the caller asks again. */
   async token(
     {clientId, clientSecret}: SsoRegistration,
     {deviceCode}: DeviceCode,
@@ -83,7 +93,7 @@ export class SsoOidc {
     const {CreateTokenCommand} = await import('@aws-sdk/client-sso-oidc');
     const grant = {grantType: DEVICE_CODE, deviceCode};
     const command = new CreateTokenCommand({clientId, clientSecret, ...grant});
-    const answer = await (await this.#open()).send(command, this.#options);
+    const answer = await (await this.#open(NO_RETRIES)).send(command, this.#options);
     return {
       accessToken: answer.accessToken ?? '',
       expiresIn: answer.expiresIn ?? 0,
@@ -91,16 +101,14 @@ export class SsoOidc {
     };
   }
 
-  close(): void {
-    void this.#client?.then((client) => client.destroy());
-  }
-
-  #open(): Promise<SSOOIDCClient> {
-    const {region} = this.#access;
-    const requestHandler = this.#transport.sdkHandler();
-    this.#client ??= import('@aws-sdk/client-sso-oidc').then(
-      ({SSOOIDCClient}) => new SSOOIDCClient({region, requestHandler}),
-    );
-    return this.#client;
+  /** Makes a client. It holds no connections of its own, so nobody has to close it. */
+  async #open(strategy?: typeof NO_RETRIES): Promise<SSOOIDCClient> {
+    const {SSOOIDCClient} = await import('@aws-sdk/client-sso-oidc');
+    const {patience, signal, transport} = this.#connections;
+    return new SSOOIDCClient({
+      region: this.#access.region,
+      requestHandler: watchedHandler({transport, patience}),
+      retryStrategy: strategy ?? retryStrategy(patience, signal),
+    });
   }
 }

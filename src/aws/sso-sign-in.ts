@@ -1,5 +1,6 @@
 import {Failure} from '../errors.ts';
 import type {Transport} from '../http/transport.ts';
+import type {Patience} from '../patience/patience.ts';
 import type {SsoAccess} from './sso-access.ts';
 import type {SsoCache, SsoRegistration} from './sso-cache.ts';
 import {codeExpired, isPassing, ssoOidcFailure} from './sso-oidc-failure.ts';
@@ -21,6 +22,8 @@ export interface SignInOptions {
   readonly cache: SsoCache;
   readonly effects: SignInEffects;
   readonly transport: Transport;
+  /** How registering and asking for a code wait. Polls wait for their interval only. */
+  readonly patience: Patience;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -36,8 +39,8 @@ const SLOWER = 5;
  * @throws {Failure} of kind `credentials` if they do not confirm; `interrupted` if the signal is aborted.
  */
 export async function signInBySso(access: SsoAccess, options: SignInOptions): Promise<void> {
-  const {cache, effects, signal, transport} = options;
-  const oidc = new SsoOidc(access, transport, signal);
+  const {cache, effects, signal} = options;
+  const oidc = new SsoOidc(access, options);
   try {
     const {registration, code} = await start(oidc, access, options);
     effects.say(code.userCode, code.url);
@@ -48,8 +51,6 @@ export async function signInBySso(access: SsoAccess, options: SignInOptions): Pr
   } catch (error) {
     if (signal?.aborted !== true) throw ssoOidcFailure(error, access);
     throw new Failure('interrupted', 'Sign-in was interrupted.', {cause: error});
-  } finally {
-    oidc.close();
   }
 }
 

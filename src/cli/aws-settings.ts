@@ -43,7 +43,7 @@ export function awsSettings(
     patience,
     configFiles: files,
     transport,
-    credentials: renewableCredentials({transport}).provider,
+    credentials: renewableCredentials({transport, patience, signal}).provider,
   };
 }
 

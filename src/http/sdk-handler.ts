@@ -5,18 +5,20 @@ import type {Deadlines} from './deadlines.ts';
 import {endpointOf} from './endpoint.ts';
 import {type Pools, type RequestBody, exchange} from './exchange.ts';
 
+/** Waits for the answer to a request, and passes it on. */
+export type WatchRequest = <T>(answer: Promise<T>) => Promise<T>;
+
 /** Sends the requests of the AWS SDK: https://github.com/smithy-lang/smithy-typescript/tree/main/packages/node-http-handler */
 export class SdkHandler implements HttpHandler {
   readonly metadata = {handlerProtocol: 'http/1.1'};
   readonly #pools: Pools;
   readonly #deadlines: Deadlines;
+  readonly #watch: WatchRequest;
 
-  readonly #failed: (error: Error) => void;
-
-  constructor(pools: Pools, deadlines: Deadlines, failed: (error: Error) => void = () => {}) {
+  constructor(pools: Pools, deadlines: Deadlines, watch: WatchRequest = (answer) => answer) {
     this.#pools = pools;
     this.#deadlines = deadlines;
-    this.#failed = failed;
+    this.#watch = watch;
   }
 
   async handle(
@@ -26,7 +28,7 @@ export class SdkHandler implements HttpHandler {
     const {HttpResponse, buildQueryString} = await import('@smithy/core/protocols');
     const {protocol, hostname, port, method, query} = request;
     const search = buildQueryString(query);
-    const {message, body} = await exchange(
+    const answer = exchange(
       {
         endpoint: endpointOf({protocol, hostname, port: String(port ?? '')}),
         // Not made of a URL, which would change the path that is signed.
@@ -39,10 +41,8 @@ export class SdkHandler implements HttpHandler {
         idleSeconds: this.#deadlines.idle,
       },
       this.#pools,
-    ).catch((error: Error) => {
-      this.#failed(error);
-      throw error;
-    });
+    );
+    const {message, body} = await this.#watch(answer);
     const response = new HttpResponse({
       statusCode: message.statusCode ?? 0,
       headers: flat(message.headers),

@@ -4,7 +4,7 @@ import {ConnectionPool} from './connection-pool.ts';
 import {readDeadlines} from './deadlines.ts';
 import {type Fetch, fetchOver} from './fetch.ts';
 import {proxyRules} from './proxies.ts';
-import {SdkHandler} from './sdk-handler.ts';
+import {SdkHandler, type WatchRequest} from './sdk-handler.ts';
 import {TrustStore} from './trust-store.ts';
 
 export interface TransportOptions {
@@ -29,9 +29,9 @@ export interface Transport {
   /**
    * Makes a `requestHandler` for AWS clients.
    *
-   * @param failed hears of requests without an answer: what the SDK makes of an error may not tell its cause.
+   * @param watch waits for each answer. By default, only the client does.
    */
-  readonly sdkHandler: (failed?: (error: Error) => void) => SdkHandler;
+  readonly sdkHandler: (watch?: WatchRequest) => SdkHandler;
 }
 
 /**
@@ -60,6 +60,6 @@ export function openTransport({
   return {
     fetch: fetchOver(pools, deadlines),
     certificates: () => trust.configured(),
-    sdkHandler: (failed) => new SdkHandler(pools, deadlines, failed),
+    sdkHandler: (watch) => new SdkHandler(pools, deadlines, watch),
   };
 }

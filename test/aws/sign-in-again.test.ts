@@ -142,6 +142,7 @@ test('does not sign in if the user has signed in elsewhere in the meantime', asy
       cache: new SsoCache(home),
       effects,
       transport: direct,
+      patience: made.patience,
       signal: undefined,
     });
     return true;

@@ -8,6 +8,7 @@ import {type SignInEffects, signInBySso} from '../../src/aws/sso-sign-in.ts';
 import type {SsoOptions} from '../sandbox/aws/sso-state.ts';
 import {Clock, allowing, awsAt, homeFor, filesIn} from './signed-in.ts';
 import {direct} from '../direct-transport.ts';
+import {testPatience} from '../patience/test-patience.ts';
 
 const REGISTER = 'sso-oidc:RegisterClient';
 const START = 'sso-oidc:StartDeviceAuthorization';
@@ -21,13 +22,21 @@ async function signedOut(sso: SsoOptions = {}, more = '') {
   const {sso: access} = await readProfile('work', filesIn(home));
   if (access === undefined) throw new Error('This is no profile of SSO.');
   const cache = new SsoCache(home);
+  const rig = testPatience();
+  const {patience} = rig;
   const signIn = (effects: Partial<SignInEffects> = {}, changes: Partial<SsoAccess> = {}) =>
     signInBySso(
       {...access, ...changes},
-      {cache, effects: {...allowing(aws, clock), ...effects}, transport: direct, signal: undefined},
+      {
+        cache,
+        effects: {...allowing(aws, clock), ...effects},
+        transport: direct,
+        patience,
+        signal: undefined,
+      },
     );
   const folder = join(home, '.aws', 'sso', 'cache');
-  return {aws, clock, access, cache, folder, signIn};
+  return {aws, clock, access, cache, folder, signIn, rig};
 }
 
 test('shows the code, opens the browser, and stores the token', async () => {
@@ -80,12 +89,25 @@ test('waits for the requested interval, and longer after "slow down"', async () 
   expect(clock.waits).toEqual([2, 7, 7, 7]);
 });
 
-test('continues after network errors', async () => {
-  const {aws, clock, signIn} = await signedOut();
-  aws.instead(POLL, 'close', 3);
-  aws.instead(POLL, 'unavailable', 3);
+test('polls again after network errors, without other pauses', async () => {
+  const {aws, clock, signIn, rig} = await signedOut();
+  aws.instead(POLL, 'close', 1);
+  aws.instead(POLL, 'unavailable', 1);
   await signIn();
   expect(clock.waits).toEqual([5, 5, 5]);
+  expect(rig.clock.pauses).toEqual([]);
+});
+
+test('waits for a busy service with the patience of the run', async () => {
+  const {aws, signIn, rig} = await signedOut();
+  aws.instead(REGISTER, 'throttle', 4);
+  aws.instead(START, 'unavailable');
+  await signIn();
+  expect(rig.clock.pauses).toEqual([0.5, 1, 2, 4, 0.5]);
+  const why = 'AWS is throttling requests';
+  expect(rig.events).toEqual([
+    {type: 'waiting', why, next: {seconds: 4, number: 5, of: 8}},
+  ]);
 });
 
 test('continues if the browser does not open', async () => {
@@ -125,7 +147,7 @@ test('names the setting for an unknown start URL', async () => {
 
 test('reports a service that is unavailable', async () => {
   const {aws, signIn} = await signedOut();
-  aws.instead(REGISTER, 'fail', 3);
+  aws.instead(REGISTER, 'fail', 8);
   await expect(signIn()).rejects.toMatchObject({
     message: 'Cannot sign in: the sign-in service in eu-west-2 is unavailable.',
   });
@@ -148,6 +170,7 @@ test('stops waiting if it is interrupted', async () => {
     cache,
     effects,
     transport: direct,
+    patience: testPatience().patience,
     signal: controller.signal,
   });
   await expect(interrupted).rejects.toMatchObject({kind: 'interrupted'});
