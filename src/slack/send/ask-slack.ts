@@ -1,3 +1,4 @@
+import {Failure} from '../../errors.ts';
 import type {Fetch} from '../../http/fetch.ts';
 import {type NetworkError, networkErrorIn} from '../../http/network-error.ts';
 import {retryAfter} from '../../patience/retry-after.ts';
@@ -53,9 +54,11 @@ function failure(
     asked,
   }: {readonly target: SlackTarget; readonly isLate: boolean; readonly asked: number | undefined},
 ): SlackFailure {
-  const own = error instanceof SlackFailure ? error : error.original;
+  const own = error.original ?? error;
   if (own instanceof SlackFailure) return own;
   if (isLate) return new SlackFailure('again', 'Slack did not respond in time.', {mayBeDone: true});
+  // The settings of connections are invalid.
+  if (own instanceof Failure) return new SlackFailure('stop', own.message, {isUnreached: true});
   const {statusCode} = error;
   if (statusCode !== undefined && statusCode >= 500) {
     // A server that answers with 503 has not processed the request; other servers may have.
@@ -81,8 +84,8 @@ function busy(asked: number | undefined): SlackFailure {
   });
 }
 
-/** These do not pass: somebody must change something. */
-const LASTING: ReadonlySet<NetworkError['step']> = new Set(['certificate', 'protocol']);
+/** A network that is away can come back during a build, even if a retry does not help at once. */
+const AWAY: ReadonlySet<NetworkError['step']> = new Set(['lookup', 'connect']);
 
 function lost(error: NetworkError | undefined): SlackFailure {
   if (error === undefined) {
@@ -90,8 +93,9 @@ function lost(error: NetworkError | undefined): SlackFailure {
       mayBeDone: true,
     });
   }
-  const {step, words, mayBeSent, remedy} = error;
-  return new SlackFailure(LASTING.has(step) ? 'stop' : 'again', `Cannot reach Slack: ${words}.`, {
+  const {step, words, mayBeSent, remedy, worthRetrying} = error;
+  const next = worthRetrying || AWAY.has(step) ? 'again' : 'stop';
+  return new SlackFailure(next, `Cannot reach Slack: ${words}.`, {
     mayBeDone: mayBeSent,
     isUnreached: !mayBeSent,
     remedy,
