@@ -105,9 +105,7 @@ test('waits for a busy service with the patience of the run', async () => {
   await signIn();
   expect(rig.clock.pauses).toEqual([0.5, 1, 2, 4, 0.5]);
   const why = 'AWS is throttling requests';
-  expect(rig.events).toEqual([
-    {type: 'waiting', why, next: {seconds: 4, number: 5, of: 8}},
-  ]);
+  expect(rig.events).toEqual([{type: 'waiting', why, next: {seconds: 4, number: 5, of: 8}}]);
 });
 
 test('continues if the browser does not open', async () => {
