@@ -29,7 +29,7 @@ import {ownMeans} from './choose-source-access.ts';
 import {type Decisions, type Undecided, decideProject} from './decide-project.ts';
 import {type ProjectDefaults, desiredProject, runsDocker} from './desired-project.ts';
 import {logGroupSteps} from './log-group-steps.ts';
-import {planSteps} from './plan-steps.ts';
+import {deletesWebhook, planSteps} from './plan-steps.ts';
 import type {ProjectAnswers} from './project-question.ts';
 import {parametersOf, projectRemarks} from './project-remarks.ts';
 import type {ProjectRequest} from './project-request.ts';
@@ -72,9 +72,13 @@ export function planProject(
   const more = factsMissing(lastFacts(request, decisions, desired), snapshot);
   if (more !== undefined) return {kind: 'facts', wanted: more};
   const own = role.isOwn ? wantedRole(decisions, desired, snapshot, place) : undefined;
+  const meanwhile =
+    role.isOwn && deletesWebhook(options, project)
+      ? wantedRole(decisions, desired, snapshot, place, true)
+      : undefined;
   const repositories = ofApplication(codebase.imageName, decisions.repositories);
   const {steps: others, remarks: ofWebhook} = planSteps(
-    {options, defaults, ownRole: own?.definition},
+    {options, defaults, ownRole: own?.definition, roleMeanwhile: meanwhile?.definition},
     {project, role: role.actual, repositories},
   );
   const steps = [...logSteps(decisions, desired, snapshot), ...others];
@@ -163,12 +167,13 @@ function credentialRemarks(
   ];
 }
 
-/** Returns the wanted state of the project's own role. */
+/** Returns the wanted state of the project's own role. @param keepsAccess to all Git hosts that it can access now. */
 function wantedRole(
   {repositories, role, codebase, options}: Decisions,
   desired: Project,
   {otherPolicies, sourceCredentials}: Snapshot,
   place: AccountPlace,
+  keepsAccess = false,
 ): OwnRole {
   const credentials = optional(sourceCredentials, undefined);
   return ownRole(
@@ -182,7 +187,7 @@ function wantedRole(
       codebase,
       image: desired.environment?.image ?? '',
       means: [ownMeans(desired), ...accountMeans(desired, credentials ?? [])],
-      keepsAccess: credentials === undefined && usesAccountCredentials(desired),
+      keepsAccess: keepsAccess || (credentials === undefined && usesAccountCredentials(desired)),
       variables: desired.environment?.environmentVariables ?? [],
       settings: desired,
     },

@@ -8,7 +8,7 @@ import {sendableEnvironment} from '../settings/merge-machine.ts';
 import {REMOVED, networkOf} from '../settings/merge-settings.ts';
 import type {ProjectOptions} from './project-options.ts';
 import type {ActualRole, RoleDefinition} from '../account/role-api.ts';
-import {roleSteps} from './role-steps.ts';
+import {policySteps, roleSteps} from './role-steps.ts';
 import type {ProjectStep} from './project-steps.ts';
 import type {Text} from '../../text.ts';
 import {type WebhookPlan, planWebhook} from '../webhook/plan-webhook.ts';
@@ -32,6 +32,8 @@ export interface Wanted {
   readonly defaults: ProjectDefaults;
   /** `undefined` if the project uses a role that this tool does not manage. */
   readonly ownRole: RoleDefinition | undefined;
+  /** The own role until the old webhook is deleted, if {@link deletesWebhook}. Default: the same. */
+  readonly roleMeanwhile?: RoleDefinition | undefined;
 }
 
 /** Planned changes, and what to tell about them. */
@@ -44,7 +46,7 @@ interface PlannedSteps {
 
 /** Returns the steps that bring the account to the wanted state. */
 export function planSteps(wanted: Wanted, actual: ActualState): PlannedSteps {
-  const {options, ownRole} = wanted;
+  const {options, ownRole, roleMeanwhile = ownRole} = wanted;
   const {project} = actual;
   const webhook = webhookPlan(options, project);
   const backup = backupSteps(options, project, webhook);
@@ -58,8 +60,9 @@ export function planSteps(wanted: Wanted, actual: ActualState): PlannedSteps {
   const isMoved = (webhook?.before ?? []).length > 0;
   const steps = [
     ...repositorySteps(actual.repositories),
-    ...(ownRole === undefined ? [] : roleSteps(ownRole, actual.role)),
+    ...(roleMeanwhile === undefined ? [] : roleSteps(roleMeanwhile, actual.role)),
     ...ofProject.map((it, index) => (index === 0 ? plannedFrom(it, project, isMoved) : it)),
+    ...(ownRole === undefined ? [] : policySteps(ownRole, roleMeanwhile?.policy)),
   ];
   return {steps, remarks: webhook?.remarks ?? []};
 }
@@ -77,6 +80,15 @@ function plannedFrom(
   if (!isChecked || project === undefined) return step;
   const {webhook: _, ...withoutWebhook} = project;
   return {...step, plannedFrom: isMoved ? project : withoutWebhook};
+}
+
+/**
+ * Returns whether a run deletes the webhook of a project, or CodeBuild is still deleting it. CodeBuild does so with the
+ * access that the project had before the run.
+ */
+export function deletesWebhook(options: ProjectOptions, project: Project | undefined): boolean {
+  const before = webhookPlan(options, project)?.before ?? [];
+  return before.length > 0 || project?.webhook?.status === 'DELETING';
 }
 
 /** Plans the webhook of a project. @returns `undefined` if its source is not at a Git host with webhooks. */

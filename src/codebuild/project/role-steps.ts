@@ -1,4 +1,5 @@
 import type {ActualRole, RoleDefinition} from '../account/role-api.ts';
+import type {PolicyDocument} from '../account/policy-document.ts';
 import {samePolicy} from '../account/same-policy.ts';
 import type {Change} from '../changes/change.ts';
 import {fieldChanges} from '../changes/field-changes.ts';
@@ -8,16 +9,22 @@ import type {ProjectStep} from './project-steps.ts';
 
 /** Returns the steps that bring a project's own role to the wanted state; none if it is up to date. */
 export function roleSteps(role: RoleDefinition, actual: ActualRole | undefined): ProjectStep[] {
+  return [...identitySteps(role, actual), ...policySteps(role, actual?.policy)];
+}
+
+/** Returns the step that gives a role its policy; none if it has the same. @param actual its current policy. */
+export function policySteps(
+  role: RoleDefinition,
+  actual: PolicyDocument | undefined,
+): ProjectStep[] {
   const resource = `role ${role.name}`;
-  const policy = statementChanges(actual?.policy, role.policy, 'policy');
-  const steps: ProjectStep[] = identitySteps(role, actual);
-  if (actual?.policy === undefined) {
-    const change: Change = {resource: `policy of ${resource}`, action: 'create', fields: policy};
-    steps.push({kind: 'put-policy', role, change});
-  } else if (!samePolicy(actual.policy, role.policy)) {
-    steps.push({kind: 'put-policy', role, change: {resource, action: 'update', fields: policy}});
+  const fields = statementChanges(actual, role.policy, 'policy');
+  if (actual === undefined) {
+    const change: Change = {resource: `policy of ${resource}`, action: 'create', fields};
+    return [{kind: 'put-policy', role, change}];
   }
-  return steps;
+  if (samePolicy(actual, role.policy)) return [];
+  return [{kind: 'put-policy', role, change: {resource, action: 'update', fields}}];
 }
 
 /** The steps for the role itself: its trust, its boundary and its tags. */

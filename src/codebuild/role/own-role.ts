@@ -28,7 +28,7 @@ export interface BuildInputs {
   readonly image: string;
   /** How CodeBuild accesses the repositories. */
   readonly means: readonly Means[];
-  /** CodeBuild uses credentials of the account, which were not read. */
+  /** Keeps the access that the role has: credentials of the account were not read, or a webhook is to be deleted. */
   readonly keepsAccess?: boolean;
   /** All variables of the project. */
   readonly variables: readonly EnvironmentVariable[];
@@ -43,7 +43,10 @@ const OF_PUBLISHING: readonly string[] = Object.values(PUBLISHING);
 const OF_IMAGES = ['SignInToEcr', 'SignInToEcrPublic', ...OF_PUBLISHING];
 /** Statements to keep if the buildspec cannot be read. */
 const OF_BUILDSPEC = ['ReadParameters', 'ReadSecrets', 'WriteReports'];
-/** Statements to keep if the credentials of the account were not read. The project does not show them. */
+/**
+ * Statements to keep if the credentials of the account were not read, which the project does not show. CodeBuild also
+ * deletes a webhook with this access, so the role keeps it until then.
+ */
 const OF_ACCESS = ['UseConnection', 'ReadSourceCredentials'];
 
 /** The wanted state of a project's own role. */

@@ -79,6 +79,7 @@ describe('the kind of a Git host that its name does not show', () => {
       'update-project',
       'create-webhook',
       'update-project',
+      'put-policy',
     ]);
   });
 });

@@ -5,6 +5,7 @@ import type {AccountChanges} from '../../../src/codebuild/project/account-change
 import {applySteps} from '../../../src/codebuild/project/apply-steps.ts';
 import {option} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
+import {addConnection, addImage, startAccount} from '../account-rig.ts';
 import {gitRepository} from '../samples.ts';
 import {PACE, prepared, request, start, triggers} from './project-rig.ts';
 
@@ -125,6 +126,54 @@ describe.each(Object.keys(WEBHOOKS) as (keyof typeof WEBHOOKS)[])('a move of %s'
       await expect(run).rejects.toThrow('ends');
       await apply(account, request({options: {triggers: undefined}}));
       expect({nth, isDone, ...(await state(account))}).toEqual({nth, isDone, ...before});
+    }
+  });
+});
+
+describe('a move to a host with another connection', () => {
+  const ELSEWHERE = 'https://gitlab.com/acme/intranet.git';
+  const move = request({
+    repository: gitRepository(ELSEWHERE),
+    connection: 'new',
+    options: {triggers: undefined},
+  });
+
+  async function connected() {
+    const rig = await startAccount();
+    addImage(rig.aws, 'ci-image-builder', '1.2.3');
+    const old = addConnection(rig.aws, 'old');
+    const other = addConnection(rig.aws, 'new', 'AVAILABLE', 'GitLab');
+    await apply(rig.account, request({connection: 'old'}));
+    return {...rig, old: idOf(old.arn), other: idOf(other.arn)};
+  }
+
+  /** An ARN may have the old or the new name of the service. */
+  const idOf = (arn: string) => arn.split('/').at(-1);
+
+  async function connections({roles}: Account): Promise<unknown> {
+    const policy = (await roles.role('codebuild-intranet-eu-west-2'))?.policy;
+    const resources = policy?.Statement.find(({Sid}) => Sid === 'UseConnection')?.Resource;
+    return [...new Set([resources ?? []].flat().map((it) => idOf(it)))];
+  }
+
+  test('deletes the webhook with the old one, and then takes it away from the role', async () => {
+    for (const [nth, isDone] of [...ENDS, [9, false] as const]) {
+      const {account, other, old} = await connected();
+      expect(await connections(account)).toEqual([old]);
+      const {steps} = await prepared(move, account);
+      await applySteps(steps, endingAt(nth, isDone, account), PACE).catch((error: unknown) => {
+        expect(error).toMatchObject({message: 'ends'});
+      });
+      await apply(account, move);
+      const {source, webhook} = (await account.codebuild.project('intranet')) ?? {};
+      expect({nth, isDone, location: source?.location, webhook}).toMatchObject({
+        nth,
+        isDone,
+        location: ELSEWHERE,
+        webhook: {url: expect.stringContaining('gitlab.com')},
+      });
+      expect(await connections(account)).toEqual([other]);
+      expect((await prepared(move, account)).steps).toEqual([]);
     }
   });
 });

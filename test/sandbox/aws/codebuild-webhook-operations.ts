@@ -91,6 +91,7 @@ export const CODEBUILD_WEBHOOK_OPERATIONS = {
     const {settings, url} = existingWebhook(project);
     if (url !== undefined && settings.manualCreation !== true) {
       mustAdminister(account, hostedSource(project), 'delete');
+      mustReachConnection(account, project);
     }
     changeWebhook(account, project, leavingWebhook(account, project.webhook));
     return {};
