@@ -51,7 +51,7 @@ export async function buildDependencies(
     await aws.transport.certificates(),
     temporaryFolder,
   );
-  const engine = await chooseEngine(flags, runtime, {
+  const engine = await chooseEngine(planned.folder, flags, runtime, {
     tools,
     docker: {folder: dockerFolder, config},
     credentials,

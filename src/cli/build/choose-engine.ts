@@ -8,6 +8,7 @@ import type {PackOptions} from '../../engine/pack/pack-engine.ts';
 import type {ToolEnvironment} from '../../http/tool-environment.ts';
 import {run} from '../../subprocess/run.ts';
 import {runBriefly} from '../../subprocess/run-briefly.ts';
+import type {Environment} from '../../environment.ts';
 import type {BuildFlags} from './build-flags.ts';
 import type {BuildRuntime} from './build-runtime.ts';
 
@@ -19,14 +20,15 @@ interface EngineAccess extends Pick<
   readonly tools: ToolEnvironment;
 }
 
-/** Creates the engine that the flags name. */
+/** Creates the engine that the flags name. @param codebase its folder, absolute. */
 export async function chooseEngine(
+  codebase: string,
   flags: BuildFlags,
   runtime: BuildRuntime,
   access: EngineAccess,
 ): Promise<Engine> {
   return flags.engine === 'lifecycle'
-    ? await lifecycleEngine(runtime, access)
+    ? await lifecycleEngine(codebase, runtime, access)
     : await packEngine(flags, runtime, access);
 }
 
@@ -57,9 +59,12 @@ async function packEngine(
 }
 
 async function lifecycleEngine(
-  {packageFolder, patience, signal, temporaryFolder}: BuildRuntime,
+  codebase: string,
+  {environment, packageFolder, patience, signal, temporaryFolder}: BuildRuntime,
   {credentials, docker, tools}: EngineAccess,
 ): Promise<Engine> {
+  // Everything that buildpacks read is written as in the builder image, whatever the umask was here.
+  process.umask(0o022);
   const [{LifecycleEngine}, {foldersIn}] = await Promise.all([
     import('../../engine/lifecycle/lifecycle-engine.ts'),
     import('../../engine/lifecycle/machine.ts'),
@@ -69,23 +74,46 @@ async function lifecycleEngine(
     env: tools.environment,
     certificates: tools.certificates,
     signal,
+    codebase,
     folders: foldersIn('/'),
     proc: '/proc',
     passwd: await readFile('/etc/passwd', 'utf8').catch(() => ''),
     isRoot: process.geteuid?.() === 0,
     buildpackTemplate: buildpackTemplate(packageFolder),
     credentials,
-    secretFolders: [
-      homedir(),
-      join(homedir(), '.aws'),
-      docker.folder,
-      temporaryFolder,
-      // CodeBuild writes the environment of its commands there.
-      '/codebuild/output/tmp',
-    ],
+    secretPaths: await secretPaths(codebase, {environment, temporaryFolder, docker: docker.folder}),
     isBuilt,
     patience,
   });
+}
+
+/** Variables that name files with credentials. */
+const CREDENTIAL_FILES = [
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'AWS_CONFIG_FILE',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+];
+
+/** Files and folders of this machine with credentials. */
+async function secretPaths(
+  codebase: string,
+  {
+    environment,
+    docker,
+    temporaryFolder,
+  }: {environment: Environment; docker: string; temporaryFolder: string},
+): Promise<string[]> {
+  const home = homedir();
+  const named = CREDENTIAL_FILES.flatMap((name) => environment[name] || []);
+  // CI services put tokens there.
+  const git = join(codebase, '.git', 'config');
+  const config = await readFile(git, 'utf8').catch(() => '');
+  const hasToken = /extraheader|:\/\/[^/\s]*@/iu.test(config);
+  // CodeBuild writes the environment of its commands there.
+  const codebuild = '/codebuild/output/tmp';
+  const own = [join(home, '.aws'), docker, temporaryFolder, codebuild];
+  return [...(home === '/' ? [] : [home]), ...own, ...named, ...(hasToken ? [git] : [])];
 }
 
 /** Whether a path of the source goes into the image: `exclude` or `include` in `project.toml`. */

@@ -31,15 +31,19 @@ function idIn(environment: Environment, name: string): number {
 }
 
 /**
- * Ends all processes of the build user. The kernel does this in one step, so a process cannot escape by
- * starting others: https://man7.org/linux/man-pages/man2/kill.2.html
+ * Ends all processes of the build user. The kernel does this in one step, and a process that is starting another
+ * one at this moment does not finish that: https://man7.org/linux/man-pages/man2/kill.2.html
+ *
+ * @returns whether all were ended. If not, one of them has ended this program first.
  */
-export async function endProcesses(user: BuildUser, run: Run): Promise<void> {
+export async function endProcesses(user: BuildUser, run: Run): Promise<boolean> {
   try {
-    await run({file: '/bin/sh', args: ['-c', 'kill -KILL -1'], env: {}, user});
-  } catch (error) {
     // Without other processes, `kill` fails.
+    await run({file: '/bin/sh', args: ['-c', 'kill -KILL -1; exit 0'], env: {}, user});
+    return true;
+  } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
+    return false;
   }
 }
 

@@ -1,4 +1,4 @@
-import {cp, mkdir, readFile, readdir, symlink} from 'node:fs/promises';
+import {cp, mkdir, readFile, readdir, rm, symlink} from 'node:fs/promises';
 import {isAbsolute, join} from 'node:path';
 import * as z from 'zod/mini';
 import {setCanonicalModes} from '../../canonical-modes.ts';
@@ -6,7 +6,17 @@ import {Failure} from '../../errors.ts';
 import {option, sentence} from '../../text.ts';
 import type {GroupMember} from './order.ts';
 
-const descriptor = z.object({buildpack: z.object({id: z.string(), version: z.string()})});
+/**
+ * ID and version become names of folders, so they may have no other characters.
+ *
+ * @see https://github.com/buildpacks/spec/blob/main/buildpack.md#buildpacktoml-toml
+ */
+const descriptor = z.object({
+  buildpack: z.object({
+    id: z.string().check(z.regex(/^\w[\w.-]*(?:\/\w[\w.-]*)*$/u)),
+    version: z.string().check(z.regex(/^\w[\w.+-]*$/u)),
+  }),
+});
 
 /**
  * The folder with all buildpacks of a build: links to those of the builder, and copies of others. The
@@ -46,7 +56,8 @@ export class BuildpackStore {
   }
 
   /**
-   * Adds a buildpack from a folder of this machine.
+   * Adds a buildpack from a folder of this machine. It replaces a buildpack with the same ID and version, as in
+   * pack.
    *
    * @throws {Failure} `build.buildpack-not-found` if the folder has no buildpack.
    */
@@ -55,7 +66,13 @@ export class BuildpackStore {
     const versions = join(this.folder, escaped(id));
     const to = join(versions, version);
     await mkdir(versions, {recursive: true});
-    await cp(folder, to, {recursive: true, verbatimSymlinks: true, force: true});
+    await rm(to, {recursive: true, force: true});
+    await cp(folder, to, {
+      recursive: true,
+      verbatimSymlinks: true,
+      force: false,
+      errorOnExist: true,
+    });
     await setCanonicalModes(to);
     return {id, version};
   }
@@ -75,7 +92,7 @@ async function describe(folder: string): Promise<GroupMember> {
   );
   if (read?.success) return read.data.buildpack;
   throw new Failure('build.buildpack-not-found', `${folder} is not a buildpack.`, {
-    details: [read === undefined ? `Cannot read ${file}` : `${file} has no ID or no version`],
+    details: [read === undefined ? `Cannot read ${file}` : `${file} has no valid ID or version`],
     remedy: sentence`Name the folder that contains buildpack.toml, or build with ${option('engine', 'pack')}.`,
   });
 }

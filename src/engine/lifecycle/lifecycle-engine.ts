@@ -1,6 +1,5 @@
 import {chmod, copyFile, mkdir, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
-import {setTimeout as sleep} from 'node:timers/promises';
 import type {Environment} from '../../environment.ts';
 import {Failure} from '../../errors.ts';
 import type {Emit} from '../../events.ts';
@@ -27,10 +26,11 @@ import type {BuildUser, Folders} from './machine.ts';
 import {PhaseOutput} from './phase-output.ts';
 import {type LifecyclePhase, type PhaseInput, lifecyclePhases, resultFiles} from './phases.ts';
 import {platformApi} from './platform-api.ts';
-import {removeVariables} from './platform-folder.ts';
+import {rememberTraces, removeTraces} from './remove-traces.ts';
 import {type BuildMachine, type BuildSettings, prepareBuild} from './prepare-build.ts';
 import {registryAuth} from './registry-auth.ts';
 import {keepDetected, withOpenResults} from './results.ts';
+import {requireApart} from './require-apart.ts';
 import {requireClosed} from './require-closed.ts';
 
 export interface LifecycleOptions {
@@ -38,6 +38,8 @@ export interface LifecycleOptions {
   readonly env: Environment;
   readonly signal: AbortSignal;
   readonly folders: Folders;
+  /** The folder of the codebase. */
+  readonly codebase: string;
   /** The folder of the kernel's process files: `/proc`. */
   readonly proc: string;
   /** Content of `/etc/passwd`. */
@@ -49,8 +51,8 @@ export interface LifecycleOptions {
   /** Folder of our own buildpack in this package. */
   readonly buildpackTemplate: string;
   readonly credentials: AskCredentials;
-  /** Folders with credentials of this machine. They are closed to the user of the build. */
-  readonly secretFolders: readonly string[];
+  /** Files and folders with credentials of this machine. They are closed to the user of the build. */
+  readonly secretPaths: readonly string[];
   /** Whether a path goes into the image, by the patterns of a request. */
   readonly isBuilt: (files: BuildRequest['files'], path: string) => boolean;
   readonly patience: Patience;
@@ -84,6 +86,7 @@ export class LifecycleEngine implements Engine {
         {remedy: sentence`Run the command as root, or build with ${option('engine', 'pack')}.`},
       );
     }
+    await requireApart(this.#options.codebase, this.#options.folders);
     const user = await this.#user();
     await this.#api();
     const running = await this.#running(user);
@@ -126,18 +129,20 @@ export class LifecycleEngine implements Engine {
     emit: Emit,
     {files, ...settings}: BuildSettings & {readonly files: readonly string[]},
   ): Promise<EngineResult> {
-    const {certificates, env, folders, patience, secretFolders} = this.#options;
+    const {certificates, env, folders, patience, secretPaths} = this.#options;
     const user = await this.#user();
-    const prepared = await prepareBuild(request, await this.#machine(user, request), settings);
-    await requireClosed(secretFolders, {...this.#options, user});
-    await bindCertificates(join(folders.platform, CERTIFICATE_BINDING), certificates);
-    const input = {
-      ...prepared,
-      references: [...externalReferences(request), prepared.runImage ?? request.builder],
-    };
     const mask = outputMask(request, env);
     const output = new PhaseOutput(emit, {now: () => patience.clock.now(), mask});
+    const before = await rememberTraces(folders, user);
     try {
+      const machine = await this.#machine(user, request);
+      const prepared = await prepareBuild(request, machine, settings);
+      await bindCertificates(join(folders.platform, CERTIFICATE_BINDING), certificates);
+      await requireClosed(secretPaths, {...this.#options, user});
+      const input = {
+        ...prepared,
+        references: [...externalReferences(request), prepared.runImage ?? request.builder],
+      };
       for (const phase of lifecyclePhases(input)) {
         output.begin(phase.phase);
         await this.#phase(phase, input, output);
@@ -146,7 +151,7 @@ export class LifecycleEngine implements Engine {
       if (!(error instanceof ChildFailure)) throw error;
       throw await this.#failure(request, output, {error, files, settings});
     } finally {
-      await removeVariables(folders.platform);
+      await removeTraces(folders, user, before);
     }
     output.end();
     return {digest: await reportedDigest(join(resultFiles(folders).report, '..'))};
@@ -185,16 +190,19 @@ export class LifecycleEngine implements Engine {
 
   /** A process ends some time after the signal, for example when it has written what it was writing. */
   async #endAll(user: BuildUser): Promise<void> {
-    let left: readonly string[] = [];
-    for (const seconds of [0, 0.02, 0.2, 2, 10]) {
-      await sleep(seconds * 1000);
-      await endProcesses(user, this.#options.run);
-      left = await this.#running(user);
-      if (left.length === 0) return;
+    const {patience, run} = this.#options;
+    for (const seconds of [0.02, 0.2, 2, 10]) {
+      const areEnded = await endProcesses(user, run);
+      if (areEnded && (await this.#running(user)).length === 0) return;
+      await patience.clock.sleep(seconds);
     }
-    throw new Failure('build.killed', `Cannot end processes of buildpacks: ${left.join(', ')}.`, {
-      remedy: 'Run the command again in a new container.',
-    });
+    throw new Failure(
+      'build.killed',
+      `Cannot end the processes of buildpacks (user ${user.uid}).`,
+      {
+        remedy: 'Run the command again in a new container.',
+      },
+    );
   }
 
   async #failure(

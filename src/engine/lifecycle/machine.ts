@@ -21,6 +21,8 @@ export interface Folders {
   readonly workspace: string;
   readonly layers: string;
   readonly platform: string;
+  /** Where programs put temporary files. */
+  readonly temporary: string;
   /** Files of this build that buildpacks can read, but not change. Only root writes there. */
   readonly build: string;
 }
@@ -41,6 +43,7 @@ export function foldersIn(root: string): Folders {
     workspace: join(root, 'workspace'),
     layers: join(root, 'layers'),
     platform: join(root, 'platform'),
+    temporary: join(root, 'tmp'),
     build: join(root, 'var', 'lib', 'ci-image-builder'),
   };
 }

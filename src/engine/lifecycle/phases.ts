@@ -47,6 +47,8 @@ export function resultFiles({build}: Folders) {
     /** Written by the export, which runs with the rights of the build user. */
     report: `${build}/report/report.toml`,
     run: `${build}/run.toml`,
+    /** Empty, as pack's. Otherwise, a buildpack could write it. */
+    project: `${build}/project-metadata.toml`,
   };
 }
 
@@ -110,6 +112,7 @@ export function lifecyclePhases(input: PhaseInput): readonly LifecyclePhase[] {
       ...cacheDir,
       ...runImages,
       ...flag('-report', files.report),
+      ...flag('-project-metadata', files.project),
       ...flag('-process-type', input.process),
       image,
     ]),

@@ -1,4 +1,4 @@
-import {chown, mkdir, rm, writeFile} from 'node:fs/promises';
+import {chown, mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {BuildRequest} from '../../image/ports.ts';
 import {settleAll} from '../../settle-all.ts';
@@ -15,7 +15,6 @@ export async function writeVariables(
   {environment, secrets}: Pick<BuildRequest, 'environment' | 'secrets'>,
   user: BuildUser,
 ): Promise<void> {
-  await removeVariables(platform);
   const folder = join(platform, 'env');
   await mkdir(folder, {recursive: true, mode: 0o755});
   await settleAll([
@@ -28,9 +27,4 @@ export async function writeVariables(
       await chown(file, user.uid, user.gid);
     }),
   ]);
-}
-
-/** Removes all variables. */
-export async function removeVariables(platform: string): Promise<void> {
-  await rm(join(platform, 'env'), {recursive: true, force: true});
 }

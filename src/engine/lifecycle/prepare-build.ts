@@ -1,4 +1,4 @@
-import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import * as z from 'zod/mini';
 import {Failure} from '../../errors.ts';
@@ -75,6 +75,7 @@ export async function prepareBuild(
   await giveTo(folders.layers, user);
   await copySource(request.source, folders.workspace, {owner: user, isBuilt: machine.isBuilt});
   await writeVariables(folders.platform, request, user);
+  await writeFile(resultFiles(folders).project, '');
   const order = await writeOrder(request, machine, {store, groups});
   return {
     folders,
@@ -101,12 +102,13 @@ async function writeOrder(
   const store = await BuildpackStore.make(folder, folders.buildpacks);
   const ownFolder = join(folders.build, 'own');
   await writeOwnBuildpack(buildpackTemplate, ownFolder, request);
-  const own = await store.add(ownFolder);
   const builder = orderToml.parse(parse(await readFile(folders.order, 'utf8')));
   if (builder['order-extensions']?.length) throw extensions(request);
   const named = [...request.buildpacks, ...request.preBuildpacks, ...request.postBuildpacks];
   const added = new Map<string, GroupMember>();
   for (const name of named.filter(isFolder)) added.set(name, await store.add(name));
+  // Added last, so that no other buildpack can take its place.
+  const own = await store.add(ownFolder);
   const resolve = (name: string) => added.get(name) ?? builderBuildpack(name, store);
   const usual = builder.order.map(({group}) => ({
     group: group.map(({id, version, optional = false}) => ({
@@ -142,7 +144,6 @@ async function writeRunImages(
 ): Promise<string | undefined> {
   const {parse, stringify} = await import('smol-toml');
   const {run: file} = resultFiles(folders);
-  await mkdir(folders.build, {recursive: true});
   if (request.runImage !== undefined) {
     const image = {image: request.runImage};
     const content = isAtLeast(api, '0.12') ? {images: [image]} : {'run-image': image};

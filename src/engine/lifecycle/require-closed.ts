@@ -1,4 +1,4 @@
-import {chmod} from 'node:fs/promises';
+import {chmod, stat} from 'node:fs/promises';
 import {Failure} from '../../errors.ts';
 import type {Run} from '../../subprocess/run.ts';
 import type {BuildUser} from './machine.ts';
@@ -8,22 +8,19 @@ const READABLE =
   'for path in "$@" "/proc/$PPID/environ"; do if [ -r "$path" ] || [ -x "$path" ]; then printf "%s\\n" "$path"; fi; done';
 
 /**
- * Closes folders to everybody but their owner, and checks as the user of the build that it cannot read them,
+ * Closes files and folders to everybody but their owner, and checks as the user of the build that it cannot read them,
  * or the environment of other processes. CodeBuild keeps the address of the role's credentials in such files.
  *
- * @param folders folders with credentials. Those that do not exist are left out.
+ * @param paths files and folders with credentials. Those that do not exist are left out.
  * @throws {Failure} `build.lifecycle-incompatible` if the user can still read something.
  */
 export async function requireClosed(
-  folders: readonly string[],
+  paths: readonly string[],
   {proc, run, user}: {readonly proc: string; readonly run: Run; readonly user: BuildUser},
 ): Promise<void> {
-  for (const folder of folders) {
-    await chmod(folder, 0o700).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
-  }
-  const checked = [...folders, `${proc}/1/environ`];
+  // The check below finds what cannot be closed, such as a file on a read-only volume.
+  for (const path of paths) await close(path).catch(() => undefined);
+  const checked = [...paths, `${proc}/1/environ`];
   const {stdout} = await run({
     file: '/bin/sh',
     args: ['-c', READABLE, 'sh', ...checked],
@@ -40,4 +37,9 @@ export async function requireClosed(
       remedy: 'Close these files to other users, or build with pack.',
     },
   );
+}
+
+async function close(path: string): Promise<void> {
+  const {mode} = await stat(path);
+  await chmod(path, mode & 0o700);
 }

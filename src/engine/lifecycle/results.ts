@@ -1,6 +1,6 @@
 import {constants} from 'node:fs';
-import {chmod, chown, mkdir, open} from 'node:fs/promises';
-import {dirname} from 'node:path';
+import {chmod, chown, mkdir, open, readdir, rename} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
 import {Failure} from '../../errors.ts';
 import type {BuildUser, Folders} from './machine.ts';
 import {resultFiles} from './phases.ts';
@@ -47,6 +47,20 @@ export async function withOpenResults<T>(
     return await operation();
   } finally {
     for (const [folder, mode] of written) await lock(folder, mode);
+    await takeFiles(dirname(resultFiles(folders).analyzed));
+  }
+}
+
+/**
+ * Replaces the files of a locked folder by copies that belong to root. The user of the build could change the files
+ * themselves, because they were written with its rights.
+ */
+async function takeFiles(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const file = join(folder, name);
+    const copy = join(folder, `.${name}.copy`);
+    await copyFile(file, copy);
+    await rename(copy, file);
   }
 }
 

@@ -5,6 +5,7 @@ import {expect, test} from 'vitest';
 
 import {build} from '../build-codebase.ts';
 import {buildInContainer} from '../lifecycle-container.ts';
+import {publishedLabels} from '../published-image.ts';
 import {commitAll, copyCodebase, describeWithSandbox, freshPrefix} from '../sandbox.ts';
 
 const digests = (images: readonly {digest: string}[]) => images.map(({digest}) => digest);
@@ -71,9 +72,9 @@ describeWithSandbox('image build --engine lifecycle', () => {
     await commitAll(codebase, 'Trust a stranger');
     const before = 'export AWS_SECRET_ACCESS_KEY=machine-secret';
     const after =
-      'for status in /proc/[0-9]*/status; do if grep -q "^Uid:[[:space:]]*1000[[:space:]]" $status; then echo "LEFT $status"; fi; done; cat /root/stolen 2>/dev/null';
+      'for status in /proc/[0-9]*/status; do if grep -q "^Uid:[[:space:]]*1000[[:space:]]" $status; then echo "LEFT $status"; fi; done; cat /root/stolen; ls -a /home/cnb /tmp | grep left';
     const flags = ['--buildpack', './hostile', '--buildpack', 'paketo-buildpacks/python'];
-    const {code, stderr} = await buildInContainer(
+    const {code, images, stderr} = await buildInContainer(
       {
         codebase,
         prefix: freshPrefix(),
@@ -84,7 +85,10 @@ describeWithSandbox('image build --engine lifecycle', () => {
     );
     expect({code, stderr}).toMatchObject({code: 0});
     expect(stderr).toContain('hostile: done');
-    expect(stderr).not.toMatch(/LEAK|LEFT|machine-secret/u);
+    expect(stderr).not.toMatch(/LEAK|LEFT|\bleft\b|machine-secret/u);
+    const [{reference = '', tags} = {reference: '', tags: undefined}] = images;
+    const labels = await publishedLabels(reference, tags?.fixed[0] ?? '');
+    expect(labels['io.buildpacks.project.metadata']).toBe('{}');
   });
 });
 
@@ -103,6 +107,7 @@ done
 env | grep -E "^(AWS_|CNB_REGISTRY_AUTH)" | sed "s/^/LEAK /"
 if echo x >/cnb/order.toml; then echo "LEAK order"; fi
 if echo x >/var/lib/ci-image-builder/order.toml; then echo "LEAK own order"; fi
+if echo x >>/var/lib/ci-image-builder/results/analyzed.toml; then echo "LEAK run image"; fi
 if ls /var/lib/ci-image-builder/cache/* >/dev/null 2>&1; then echo "LEAK cache"; fi
 `;
   await writeFile(
@@ -115,6 +120,8 @@ if ls /var/lib/ci-image-builder/cache/* >/dev/null 2>&1; then echo "LEAK cache";
 {
 ${attempts}
 for name in analyzed plan; do echo "[x]" >/layers/$name.toml; done
+echo 'source = {type = "forged"}' >/layers/project-metadata.toml
+echo x >"$HOME/.left" && echo x >/tmp/left
 ln -s /root/stolen /layers/report.toml
 (setsid sh -c 'while :; do sleep 1; done' >/dev/null 2>&1 &)
 } 2>/dev/null

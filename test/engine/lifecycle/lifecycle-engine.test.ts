@@ -1,4 +1,4 @@
-import {mkdir, readFile, readdir, stat, symlink, writeFile} from 'node:fs/promises';
+import {chown, mkdir, readFile, readdir, stat, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {
@@ -40,7 +40,10 @@ async function machine(
   const run: Run = async (program) => {
     const name = program.file.split('/').at(-1) ?? '';
     if (name === 'lifecycle') return {stdout: '0.21.0', stderr: ''};
-    if (name === 'sh') return {stdout: '', stderr: ''};
+    if (name === 'sh') {
+      await phases['sh']?.(program);
+      return {stdout: '', stderr: ''};
+    }
     calls.push(program);
     await (phases[name] ?? DONE[name]?.(root))?.(program);
     return {stdout: '', stderr: ''};
@@ -55,7 +58,8 @@ async function machine(
     isRoot: true,
     buildpackTemplate: template,
     credentials: async () => ({username: 'x', password: 'y'}),
-    secretFolders: [],
+    secretPaths: [],
+    codebase: source,
     isBuilt: () => true,
     certificates: [],
     patience: testPatience().patience,
@@ -197,3 +201,74 @@ test('refuses a machine on which the user of the build has other processes', asy
     details: [expect.stringContaining('12')],
   });
 });
+
+test.runIf(IS_ROOT)('takes over the files that the user of the build wrote', async () => {
+  const owners: number[] = [];
+  const {build, folders} = await machine({
+    analyzer: async ({args}) => {
+      const file = args[args.indexOf('-analyzed') + 1] ?? '';
+      await writeFile(file, 'run image');
+      await chown(file, UID, UID);
+    },
+    builder: async ({args}) => {
+      const file = args[args.indexOf('-analyzed') + 1] ?? '';
+      const {mode, uid} = await stat(file);
+      owners.push(uid, mode & 0o022);
+      expect(await readFile(file, 'utf8')).toBe('run image');
+    },
+  });
+  await build();
+  expect(owners).toEqual([0, 0]);
+  expect(await readdir(join(folders.build, 'results'))).toEqual([
+    'analyzed.toml',
+    'group.toml',
+    'plan.toml',
+  ]);
+});
+
+test.runIf(IS_ROOT)('removes new files of the user of the build, and nothing else', async () => {
+  const {build, folders} = await machine({
+    builder: async () => {
+      await writeFile(join(folders.temporary, 'new'), '');
+      await chown(join(folders.temporary, 'new'), UID, UID);
+      await writeFile(join(folders.temporary, 'of-another'), '');
+    },
+  });
+  await mkdir(folders.temporary);
+  await writeFile(join(folders.temporary, 'old'), '');
+  await chown(join(folders.temporary, 'old'), UID, UID);
+  await build();
+  expect((await readdir(folders.temporary)).toSorted()).toEqual(['of-another', 'old']);
+});
+
+test.runIf(IS_ROOT)('ends the processes again if one of them ended the program first', async () => {
+  let tries = 0;
+  const killed = await machine({
+    sh: async (program) => {
+      if (program.args[1]?.includes('kill') !== true) return;
+      tries += 1;
+      if (tries === 1) throw new ChildFailure({kind: 'killed', file: 'sh', signal: 'SIGKILL'});
+    },
+  });
+  expect(await killed.build()).toEqual({digest: DIGEST});
+  expect(tries).toBe(3);
+  const stubborn = await machine({
+    sh: async (program) => {
+      if (program.args[1]?.includes('kill') === true) {
+        throw new ChildFailure({kind: 'killed', file: 'sh', signal: 'SIGKILL'});
+      }
+    },
+  });
+  await expect(stubborn.build()).rejects.toMatchObject({code: 'build.killed'});
+  expect(stubborn.calls.at(-1)?.file).toMatch(/detector$/u);
+});
+
+test.each(['', 'workspace', 'workspace/source', 'layers'])(
+  'refuses a codebase in the folder /%s, which a build would empty',
+  async (name) => {
+    const {root} = await machine();
+    const {engine} = await machine({}, {codebase: join(root, name), folders: foldersIn(root)});
+    await mkdir(join(root, name), {recursive: true});
+    await expect(engine.check()).rejects.toMatchObject({code: 'usage.invalid-value'});
+  },
+);
