@@ -86,8 +86,8 @@ describeWithSandbox('image build --engine lifecycle', () => {
     expect({code, stderr}).toMatchObject({code: 0});
     expect(stderr).toContain('hostile: done');
     expect(stderr).not.toMatch(/LEAK|LEFT|\bleft\b|machine-secret/u);
-    const [{reference = '', tags} = {reference: '', tags: undefined}] = images;
-    const labels = await publishedLabels(reference, tags?.fixed[0] ?? '');
+    const [image] = images;
+    const labels = await publishedLabels(image?.reference ?? '', image?.tags.fixed[0] ?? '');
     expect(labels['io.buildpacks.project.metadata']).toBe('{}');
   });
 });

@@ -95,6 +95,9 @@ const DONE: Readonly<Record<string, (root: string) => () => Promise<void>>> = {
   },
 };
 
+/** Whether a program ends the processes of the build user. */
+const isEnding = ({args}: Program) => (args[1] ?? '').includes('kill');
+
 const exited = (program: Program, exitCode: number, line: string) => {
   program.onLine?.(line, 'stdout');
   throw new ChildFailure({kind: 'exited', file: program.file, exitCode});
@@ -245,7 +248,7 @@ test.runIf(IS_ROOT)('ends the processes again if one of them ended the program f
   let tries = 0;
   const killed = await machine({
     sh: async (program) => {
-      if (program.args[1]?.includes('kill') !== true) return;
+      if (!isEnding(program)) return;
       tries += 1;
       if (tries === 1) throw new ChildFailure({kind: 'killed', file: 'sh', signal: 'SIGKILL'});
     },
@@ -254,7 +257,7 @@ test.runIf(IS_ROOT)('ends the processes again if one of them ended the program f
   expect(tries).toBe(3);
   const stubborn = await machine({
     sh: async (program) => {
-      if (program.args[1]?.includes('kill') === true) {
+      if (isEnding(program)) {
         throw new ChildFailure({kind: 'killed', file: 'sh', signal: 'SIGKILL'});
       }
     },
