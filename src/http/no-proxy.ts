@@ -1,4 +1,6 @@
 import {BlockList, isIP} from 'node:net';
+import {domainToASCII} from 'node:url';
+import {hostAndPort} from './endpoint.ts';
 
 /** Returns whether a request to a host and port goes past the proxy. */
 export type GoesDirectly = (host: string, port: number) => boolean;
@@ -20,27 +22,59 @@ LOCAL.addSubnet('fd00:ec2::', 32, 'ipv6');
  * https://about.gitlab.com/blog/we-need-to-talk-no-proxy/, https://pkg.go.dev/golang.org/x/net/http/httpproxy
  */
 export function noProxy(list: string): GoesDirectly {
-  const entries = list.split(/[\s,]+/u).flatMap((it) => (it === '' ? [] : [entryOf(it)]));
-  return (host, port) => isLocal(host) || entries.some((matches) => matches(host, port));
+  const matchers = entriesOf(list).map((it) => matcherOf(it));
+  return (host, port) => isLocal(host) || matchers.some((matches) => matches(host, port));
+}
+
+/**
+ * Returns `NO_PROXY` for programs in Go, with the same meaning. Go knows only commas, and `.example.com` does
+ * not include `example.com`.
+ */
+export function noProxyOfGo(list: string): string {
+  return entriesOf(list)
+    .map(({name, port}) => (port === undefined ? name : hostAndPort({host: name, port})))
+    .join(',');
+}
+
+/** An entry in its normal form. */
+interface Entry {
+  /** `*`, a name in lower case without dots around it, an address without brackets, or a CIDR block. */
+  readonly name: string;
+  readonly port: number | undefined;
+}
+
+function entriesOf(list: string): readonly Entry[] {
+  return list.split(/[\s,]+/u).flatMap((it) => (it === '' ? [] : [entryOf(it)]));
+}
+
+function entryOf(entry: string): Entry {
+  const {name, port} = withPort(entry);
+  return {name: isIP(name) === 0 ? normalName(name) : name, port};
+}
+
+/** Hosts are compared in ASCII, as DNS knows them. */
+function normalName(name: string): string {
+  const bare = name
+    .toLowerCase()
+    .replace(/^\*?\./u, '')
+    .replace(/\.$/u, '');
+  return /^[\u0000-\u007F]*$/u.test(bare) ? bare : domainToASCII(bare) || bare;
 }
 
 function isLocal(host: string): boolean {
   return host === 'localhost' || host.endsWith('.localhost') || contains(LOCAL, host);
 }
 
-function entryOf(entry: string): GoesDirectly {
-  if (entry === '*') return () => true;
-  const {address = '', bits} = /^(?<address>.+)\/(?<bits>[0-9]{1,3})$/u.exec(entry)?.groups ?? {};
-  if (bits !== undefined) return blockOf(address, Number(bits));
-  const {name, port} = withPort(entry);
+function matcherOf({name, port}: Entry): GoesDirectly {
+  if (port === undefined) {
+    if (name === '*') return () => true;
+    const {address = '', bits} = /^(?<address>.+)\/(?<bits>[0-9]{1,3})$/u.exec(name)?.groups ?? {};
+    if (bits !== undefined) return blockOf(address, Number(bits));
+  }
   const family = isIP(name);
   const isPort = (it: number) => port === undefined || port === it;
   if (family === 0) {
-    const suffix = name
-      .toLowerCase()
-      .replace(/^\*?\./u, '')
-      .replace(/\.$/u, '');
-    return (host, it) => isPort(it) && (host === suffix || host.endsWith(`.${suffix}`));
+    return (host, it) => isPort(it) && (host === name || host.endsWith(`.${name}`));
   }
   const addresses = new BlockList();
   addresses.addAddress(name, family === 6 ? 'ipv6' : 'ipv4');

@@ -1,7 +1,8 @@
 import type {Environment} from '../environment.ts';
 import {Failure} from '../errors.ts';
 import type {Endpoint} from './endpoint.ts';
-import {noProxy} from './no-proxy.ts';
+import {noProxy, noProxyOfGo} from './no-proxy.ts';
+import {readProxyUrl} from './proxy-url.ts';
 
 /** A proxy from the environment. */
 export interface Proxy {
@@ -30,10 +31,10 @@ const VARIABLES = {
  *   the URL of an HTTP proxy.
  */
 export function proxyRules(environment: Environment): ChooseProxy {
-  const goesDirectly = noProxy(environment['no_proxy'] || environment['NO_PROXY'] || '');
+  const goesDirectly = noProxy(exceptions(environment));
   const known = new Map<string, Proxy>();
   return ({host, port, isSecure}) => {
-    const variable = VARIABLES[isSecure ? 'https' : 'http'].find((it) => environment[it]);
+    const variable = VARIABLES[isSecure ? 'https' : 'http'].find((it) => isSet(environment[it]));
     if (variable === undefined || goesDirectly(host, port)) return undefined;
     const proxy = known.get(variable) ?? proxyOf(variable, environment[variable] ?? '');
     known.set(variable, proxy);
@@ -41,15 +42,31 @@ export function proxyRules(environment: Environment): ChooseProxy {
   };
 }
 
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value.trim() !== '';
+}
+
+function exceptions(environment: Environment): string {
+  return environment['no_proxy'] || environment['NO_PROXY'] || '';
+}
+
 /**
  * Returns the proxies of an environment for programs in Go, such as pack and Docker: these do not know
- * `ALL_PROXY`, and upper case comes first for them.
+ * `ALL_PROXY`, and upper case comes first for them. Each proxy is a whole URL, so that its password can be
+ * hidden in the output of these programs.
  */
 export function proxyVariables(environment: Environment): Environment {
+  const first = (names: readonly string[]) => {
+    const value = names.map((it) => environment[it]).find((it) => isSet(it));
+    return value === undefined ? undefined : normalUrl(value);
+  };
+  const list = exceptions(environment);
+  const all = first(['all_proxy', 'ALL_PROXY']);
   const found = {
-    HTTPS_PROXY: VARIABLES.https.map((it) => environment[it]).find(Boolean),
-    HTTP_PROXY: VARIABLES.http.map((it) => environment[it]).find(Boolean),
-    NO_PROXY: environment['no_proxy'] || environment['NO_PROXY'] || undefined,
+    HTTPS_PROXY: first(VARIABLES.https),
+    HTTP_PROXY: first(VARIABLES.http),
+    ...(all === undefined ? {} : {ALL_PROXY: all}),
+    NO_PROXY: list === '' ? undefined : noProxyOfGo(list),
   };
   return Object.fromEntries(
     Object.entries(found).flatMap(([name, value]) => [
@@ -59,13 +76,16 @@ export function proxyVariables(environment: Environment): Environment {
   );
 }
 
+/** A value that is not for this tool may be for others. */
+function normalUrl(value: string): string {
+  const read = readProxyUrl(value);
+  return read.why === undefined ? read.text : value;
+}
+
 function proxyOf(variable: string, value: string): Proxy {
-  const text = /^[a-z][a-z0-9+.-]*:\/\//iu.test(value) ? value : `http://${value}`;
-  if (!URL.canParse(text)) throw invalidProxy(variable, 'it is not a URL');
-  const {protocol, username, password, host} = new URL(text);
-  if (protocol !== 'http:' && protocol !== 'https:') {
-    throw invalidProxy(variable, `proxies with ${protocol}// are not supported`);
-  }
+  const read = readProxyUrl(value);
+  if (read.why !== undefined) throw invalidProxy(variable, read.why);
+  const {protocol, username, password, host} = read.url;
   const url = new URL(`${protocol}//${host}`);
   if (username === '' && password === '') return {variable, url, authorization: undefined};
   const [user, secret] = [decoded(username), decoded(password)];
@@ -89,7 +109,7 @@ function invalidProxy(variable: string, why: string): Failure {
   return new Failure('network.config-invalid', `Cannot use the proxy in ${variable}: ${why}.`, {
     remedy: [
       `Set ${variable} to the URL of an HTTP proxy: http://proxy.example.com:3128`,
-      'With credentials: http://USER:PASSWORD@proxy.example.com:3128, percent-encoded (%40 for @).',
+      'With credentials: http://USER:PASSWORD@proxy.example.com:3128, percent-encoded (%40 for @, %5C for a backslash).',
     ],
   });
 }

@@ -35,6 +35,8 @@ test.each([
   ['.a.test', 'https://a.test/'],
   ['.a.test', 'https://b.a.test/'],
   ['*.a.test', 'https://b.a.test/'],
+  ['Bücher.test', 'https://www.bücher.test/'],
+  ['.xn--bcher-kva.test', 'https://bücher.test/'],
   ['other.test a.test', 'https://a.test/'],
   ['a.test:443', 'https://a.test/'],
   ['a.test:8443', 'https://a.test:8443/'],
@@ -75,10 +77,16 @@ test.each([
   ['2001:db8::/129', 'https://[2001:db8::1]/'],
   ['[2001:db8::1]:443', 'https://[2001:db8::1]:5000/'],
   ['test', 'https://latest/'],
+  ['*:8443', 'https://a.test/'],
+  ['192.0.2.0/24:8443', 'https://192.0.2.1/'],
   [',, ,', 'https://a.test/'],
   ['', 'https://10.0.0.1/'],
 ])('with NO_PROXY=%s, reaches %s by the proxy', (list, address) => {
   expect(proxyFor({ALL_PROXY: PROXY, NO_PROXY: list}, address)).toBeDefined();
+});
+
+test.each([` ${PROXY} `, `${PROXY}/`, `${PROXY}\n`])('accepts %j', (value) => {
+  expect(proxyFor({HTTPS_PROXY: value}, 'https://a.test/')?.url.href).toBe(`${PROXY}/`);
 });
 
 test('accepts a proxy without http://, and with a user', () => {
@@ -91,6 +99,16 @@ test.each([
   'socks5://ada:s3cret@proxy.example.com',
   'http://ada:s3#cret@proxy',
   'http://ada:s3cret%zz@proxy',
+  String.raw`http://s3\ada:cret@proxy:3128`,
+  String.raw`s3\ada:cret@proxy:3128`,
+  'http://ada:12#s3cret@proxy:3128',
+  'http://ada:12?s3cret@proxy:3128',
+  'http://ada:12/s3cret@proxy:3128',
+  'ada:12#s3cret@proxy:3128',
+  'http://ada:12#',
+  '"http://ada:s3cret@proxy:3128"',
+  "'http://ada:s3cret@proxy:3128'",
+  'http://ada:s3 cret@proxy:3128',
 ])('does not accept %s, and never shows it', (value) => {
   const rules = proxyRules({HTTPS_PROXY: value});
   const reach = (address: string) => rules(endpointOf(new URL(address)));

@@ -18,6 +18,7 @@ test('gives programs the proxies of this tool, under the names that they know', 
   const {environment, certificates} = await toolEnvironment(given, [], folder);
   expect(environment).toEqual({
     ...given,
+    all_proxy: 'http://all.test',
     HTTPS_PROXY: 'http://lower.test',
     https_proxy: 'http://lower.test',
     HTTP_PROXY: 'http://all.test',
@@ -26,6 +27,30 @@ test('gives programs the proxies of this tool, under the names that they know', 
     no_proxy: 'a.test',
   });
   expect(certificates).toEqual([]);
+});
+
+test('gives programs NO_PROXY as Go reads it, with the same meaning', async () => {
+  const list =
+    ' .a.test *.b.test. c.test:8443\t[2001:db8::1],[2001:db8::2]:80, 192.0.2.0/24 bücher.test';
+  const {environment} = await toolEnvironment({NO_PROXY: list}, [], await temporaryFolder());
+  const expected =
+    'a.test,b.test,c.test:8443,2001:db8::1,[2001:db8::2]:80,192.0.2.0/24,xn--bcher-kva.test';
+  expect(environment).toEqual({NO_PROXY: expected, no_proxy: expected});
+  const all = await toolEnvironment({no_proxy: 'a.test *'}, [], await temporaryFolder());
+  expect(all.environment['NO_PROXY']).toBe('a.test,*');
+});
+
+test('gives programs proxies as URLs, so that their passwords can be found', async () => {
+  const folder = await temporaryFolder();
+  const given = {ALL_PROXY: ' ada:p%40ss@proxy.test:80 ', http_proxy: 'socks5://proxy.test'};
+  const {environment} = await toolEnvironment(given, [], folder);
+  expect(environment).toMatchObject({
+    ALL_PROXY: 'http://ada:p%40ss@proxy.test:80',
+    all_proxy: 'http://ada:p%40ss@proxy.test:80',
+    HTTPS_PROXY: 'http://ada:p%40ss@proxy.test:80',
+    // Not for this tool, but perhaps for others.
+    HTTP_PROXY: 'socks5://proxy.test',
+  });
 });
 
 test('gives programs all certificates, and buildpacks those that not everybody trusts', async () => {
