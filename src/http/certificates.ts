@@ -33,7 +33,9 @@ export function certificateSources(environment: Environment): readonly Certifica
  * @throws {Failure} `network.config-invalid` with every source that cannot be read or has no certificate.
  */
 export async function readCertificates(sources: readonly CertificateSource[]): Promise<string[]> {
-  const read = await Promise.all(sources.map(async (it) => ({...it, found: await tryRead(it)})));
+  const read = await Promise.all(
+    sources.map(async (it) => ({...it, found: await certificatesAt(it)})),
+  );
   const wrong = read.flatMap(({found, ...it}) =>
     typeof found === 'string' ? [{...it, why: found}] : [],
   );
@@ -50,7 +52,10 @@ export async function readCertificates(sources: readonly CertificateSource[]): P
 }
 
 /** Returns the certificates of a source, or else why there are none. */
-async function tryRead({path, kind}: CertificateSource): Promise<readonly string[] | string> {
+export async function certificatesAt({
+  path,
+  kind,
+}: Pick<CertificateSource, 'path' | 'kind'>): Promise<readonly string[] | string> {
   try {
     const text = await (kind === 'file' ? readFile(path, 'utf8') : readFolder(path));
     const certificates = certificatesIn(text);

@@ -1,5 +1,6 @@
 import {type SecureContext, createSecureContext, getCACertificates} from 'node:tls';
 import {type CertificateSource, readCertificates} from './certificates.ts';
+import {systemCertificates} from './system-certificates.ts';
 
 /**
  * The authorities whose certificates are trusted: those of Node.js, those of the configuration, and those of
@@ -40,7 +41,7 @@ export class TrustStore {
    * @returns `undefined` if it already had them.
    */
   async widened(used: SecureContext): Promise<SecureContext | undefined> {
-    this.#wide ??= this.#make(getCACertificates('system'));
+    this.#wide ??= systemCertificates(process.platform).then((it) => this.#make(it));
     const wide = await this.#wide;
     return wide === used ? undefined : wide;
   }

@@ -1,7 +1,8 @@
 import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test, vi} from 'vitest';
 import {certificateSources, readCertificates} from '../../src/http/certificates.ts';
+import {systemCertificates} from '../../src/http/system-certificates.ts';
 import {AUTHORITY} from '../sandbox/network/certificates.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 
@@ -48,4 +49,23 @@ test('reports everything that cannot be read or has no certificate', async () =>
       `SSL_CERT_DIR=${folder}/absent: ENOENT: no such file or directory`,
     ],
   });
+});
+
+test("reads the system's first file and all its folders, and ignores what is missing", async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'own.pem'), pem);
+  const absent = join(folder, 'absent');
+  const places = {files: [absent, AUTHORITY, AUTHORITY], folders: [absent, folder]};
+  expect(await systemCertificates('linux', places)).toEqual([pem, pem]);
+  expect(await systemCertificates('linux', {files: [absent], folders: []})).toEqual([]);
+});
+
+test("the variables of the configuration do not replace the system's certificates", async () => {
+  const before = await systemCertificates('linux');
+  vi.stubEnv('SSL_CERT_FILE', AUTHORITY);
+  vi.stubEnv('SSL_CERT_DIR', `${await temporaryFolder()}:/etc/ssl/certs`);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const after = await systemCertificates('linux');
+  expect(after).toEqual(before);
+  expect(after).not.toContain(pem);
 });
