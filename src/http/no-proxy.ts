@@ -58,7 +58,7 @@ function normalName(name: string): string {
     .toLowerCase()
     .replace(/^\*?\./u, '')
     .replace(/\.$/u, '');
-  return /^[\u0000-\u007F]*$/u.test(bare) ? bare : domainToASCII(bare) || bare;
+  return /\P{ASCII}/u.test(bare) ? domainToASCII(bare) || bare : bare;
 }
 
 function isLocal(host: string): boolean {

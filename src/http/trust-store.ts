@@ -1,3 +1,4 @@
+import {platform} from 'node:os';
 import {type SecureContext, createSecureContext, getCACertificates} from 'node:tls';
 import {type CertificateSource, readCertificates} from './certificates.ts';
 import {systemCertificates} from './system-certificates.ts';
@@ -41,7 +42,7 @@ export class TrustStore {
    * @returns `undefined` if it already had them.
    */
   async widened(used: SecureContext): Promise<SecureContext | undefined> {
-    this.#wide ??= systemCertificates(process.platform).then((it) => this.#make(it));
+    this.#wide ??= systemCertificates(platform()).then((it) => this.#make(it));
     const wide = await this.#wide;
     return wide === used ? undefined : wide;
   }
