@@ -8,7 +8,9 @@ import {GIVEN_ROLE_PROPAGATION, ROLE_PROPAGATION} from '../../patience/policies.
 import type {Policy} from '../../patience/policy.ts';
 import {option, sentence} from '../../text.ts';
 import type {AccountChanges} from './account-changes.ts';
+import {withBackup} from '../webhook/webhook-backup.ts';
 import {type WebhookPace, createWebhook} from './create-webhook.ts';
+import {sendableTags} from './desired-project.ts';
 import type {ProjectStep} from './project-steps.ts';
 
 /** How a run shows events, waits, and hands over webhooks. */
@@ -90,6 +92,9 @@ async function applyStep(
     case 'update-project': {
       return onceReady(() => updateProject(step, codebuild));
     }
+    case 'delete-backup': {
+      return onceReady(() => deleteBackup(step.project, codebuild));
+    }
     case 'delete-webhook': {
       return deleteOldWebhook(step, codebuild);
     }
@@ -155,6 +160,12 @@ async function updateProject(
 ): Promise<void> {
   await requireUnchanged(input.name ?? '', plannedFrom, codebuild);
   await codebuild.updateProject(input);
+}
+
+/** Reads the tags again, because someone else may have changed them while the webhook moved. */
+async function deleteBackup(name: string, codebuild: AccountChanges['codebuild']): Promise<void> {
+  const {tags} = (await codebuild.project(name)) ?? {};
+  await codebuild.updateProject({name, tags: withBackup(sendableTags(tags), [])});
 }
 
 /** Checks that a project is still as it was planned, because the next call would overwrite other changes. */

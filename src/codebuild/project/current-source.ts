@@ -30,6 +30,11 @@ export function isOfOrganisation(project: Project | undefined): boolean {
   return project?.webhook?.scopeConfiguration !== undefined;
 }
 
+/** Returns whether a project has a webhook that CodeBuild is not deleting. */
+export function hasWebhook(project: Project | undefined): boolean {
+  return project?.webhook !== undefined && project.webhook.status !== 'DELETING';
+}
+
 /** Returns whether a project has a webhook, or had one that an interrupted run was to move. */
 export function hadWebhook(project: Project | undefined): boolean {
   return project?.webhook !== undefined || backupIn(project?.tags) !== undefined;

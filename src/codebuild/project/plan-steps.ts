@@ -14,7 +14,7 @@ import type {Text} from '../../text.ts';
 import {type WebhookPlan, planWebhook} from '../webhook/plan-webhook.ts';
 import {backupIn, withBackup} from '../webhook/webhook-backup.ts';
 import {backupSteps} from './backup-steps.ts';
-import {currentHostKind, isOfOrganisation} from './current-source.ts';
+import {currentHostKind, hasWebhook, isOfOrganisation} from './current-source.ts';
 
 /** The existing resources on which the steps depend. */
 export interface ActualState {
@@ -64,7 +64,7 @@ export function planSteps(wanted: Wanted, actual: ActualState): PlannedSteps {
     ...ofProject.map((it, index) => (index === 0 ? plannedFrom(it, project, isMoved) : it)),
     ...(ownRole === undefined ? [] : policySteps(ownRole, roleMeanwhile?.policy)),
   ];
-  return {steps, remarks: webhook?.remarks ?? []};
+  return {steps, remarks: [...backup.remarks, ...(webhook?.remarks ?? [])]};
 }
 
 /**
@@ -103,7 +103,7 @@ function webhookPlan(
   return planWebhook(
     {project: name, kind, source, triggers, keepsWebhook},
     {
-      webhook: webhook?.status === 'DELETING' ? undefined : webhook,
+      webhook: hasWebhook(project) ? webhook : undefined,
       backup: backupIn(tags),
       location: actual?.location,
       kind: current,

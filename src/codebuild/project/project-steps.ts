@@ -26,6 +26,8 @@ type OwnStep = {readonly change: Change} & (
       /** In days. */
       readonly retention: number | 'never';
     }
+  /** Removes the tags of a backup. All tags that the project has by then stay. */
+  | {readonly kind: 'delete-backup'; readonly project: string}
   | {readonly kind: 'create-project'; readonly input: CreateProjectInput}
   | {
       readonly kind: 'update-project';

@@ -4,6 +4,7 @@ import type {
   UpdateWebhookInput,
   Webhook,
 } from '@aws-sdk/client-codebuild';
+import {Failure} from '../../errors.ts';
 import type {Change} from '../changes/change.ts';
 import {fieldChanges} from '../changes/field-changes.ts';
 import type {GitHostKind} from '../source/git-host.ts';
@@ -25,6 +26,7 @@ import {
   webhookPlace,
 } from './webhook-place.ts';
 import {
+  brokenOrganisationRemark,
   brokenRemark,
   byHandRemark,
   leftRemark,
@@ -93,7 +95,8 @@ const NOTHING: WebhookPlan = {before: [], after: [], remarks: []};
  *
  * Apply the steps and plan again, and there are none left: also from every state that an interrupted run leaves.
  *
- * @throws {Failure} if the triggers cannot be merged into those of the webhook.
+ * @throws {Failure} if the triggers cannot be merged into those of the webhook, or if the webhook of an organisation
+ *   would have to be created.
  */
 export function planWebhook(wanted: WantedWebhook, actual: ActualWebhook): WebhookPlan {
   const {project, source, keepsWebhook} = wanted;
@@ -115,9 +118,12 @@ export function planWebhook(wanted: WantedWebhook, actual: ActualWebhook): Webho
   if (keepsWebhook) {
     return isElsewhere ? {...NOTHING, remarks: [staysRemark(project, source, old)]} : NOTHING;
   }
+  const isBroken = webhook.status === 'CREATE_FAILED';
+  if (isBroken && isOfOrganisation && wanted.triggers !== undefined) {
+    throw notCreatable(project, webhook.statusMessage);
+  }
   const backup = backupOf(webhook, old?.kind ?? actual.kind);
   const settings = webhookSettings(wanted.triggers ?? ALL_KEPT, wanted.kind, backup);
-  const isBroken = webhook.status === 'CREATE_FAILED';
   const isNewHook = isElsewhere || (isBroken && !isOfOrganisation && place.kind !== 'by-hand');
   if (isNewHook || startsNothing(settings)) {
     const again = startsNothing(settings) ? [] : [creation(wanted, settings, backup)];
@@ -140,6 +146,7 @@ export function planWebhook(wanted: WantedWebhook, actual: ActualWebhook): Webho
     remarks: [
       ...(place.kind === 'by-hand' && changesSource ? [byHandRemark(project, source)] : []),
       ...(isBroken ? [brokenRemark(project, webhook)] : []),
+      ...(isBroken && isOfOrganisation ? [brokenOrganisationRemark(project)] : []),
     ],
   };
 }
@@ -149,12 +156,28 @@ function planCreation(wanted: WantedWebhook, backup: WebhookBackup | undefined):
   if (wanted.triggers === undefined && backup === undefined) return NOTHING;
   const settings = webhookSettings(wanted.triggers ?? ALL_KEPT, wanted.kind, backup);
   if (startsNothing(settings)) return NOTHING;
+  if (wanted.source === undefined) throw notCreatable(wanted.project, undefined);
   return {
     ...NOTHING,
     after: [creation(wanted, settings, backup)],
     backup,
     remarks: backup === undefined ? [] : otherHostRemarks(wanted.project, wanted.kind, backup),
   };
+}
+
+/** A new webhook of an organisation requires the organisation and its scope, which no flag names. */
+function notCreatable(project: string, why: string | undefined): Failure {
+  return new Failure(
+    'codebuild.webhook-not-movable',
+    `Cannot create the webhook of ${project}, because it is of an organisation.`,
+    {
+      details: why === undefined ? [] : [why],
+      remedy: [
+        'Create the webhook in the CodeBuild console. If it failed there, delete it first.',
+        'Then run the same command again.',
+      ],
+    },
+  );
 }
 
 function startsNothing({filterGroups}: WebhookSettings): boolean {

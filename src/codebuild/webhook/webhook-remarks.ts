@@ -40,6 +40,19 @@ export function brokenRemark(project: string, {statusMessage}: Webhook): Text {
   return `CodeBuild could not create the webhook of ${project}${why}`;
 }
 
+/** The tags with the settings of a deleted webhook are damaged. @param isCreated whether it gets named triggers. */
+export function lostBackupRemark(project: string, isCreated: boolean): Text {
+  const what = `The tags of ${project} that keep the settings of its deleted webhook are damaged.`;
+  return isCreated
+    ? `${what} The new webhook has only the triggers that you named.`
+    : sentence`${what} Without a webhook, nothing starts builds. Name the triggers again, such as ${option('branch', 'NAME')}.`;
+}
+
+/** CodeBuild cannot create the webhook of an organisation again by itself, and neither can this tool. */
+export function brokenOrganisationRemark(project: string): Text {
+  return `Delete the webhook of ${project} in the CodeBuild console, and create it again there. This tool cannot create the webhook of an organisation.`;
+}
+
 /** What the webhook does not mean the same at a host of another kind. */
 export function otherHostRemarks(
   project: string,

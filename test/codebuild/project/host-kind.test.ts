@@ -78,7 +78,7 @@ describe('the kind of a Git host that its name does not show', () => {
       'delete-webhook',
       'update-project',
       'create-webhook',
-      'update-project',
+      'delete-backup',
       'put-policy',
     ]);
   });

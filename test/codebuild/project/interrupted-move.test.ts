@@ -1,6 +1,7 @@
 import type {Tag, Webhook} from '@aws-sdk/client-codebuild';
 import {describe, expect, test} from 'vitest';
 import type {Account} from '../../../src/codebuild/account/account.ts';
+import {isBackupTag} from '../../../src/codebuild/webhook/webhook-backup.ts';
 import type {AccountChanges} from '../../../src/codebuild/project/account-changes.ts';
 import {applySteps} from '../../../src/codebuild/project/apply-steps.ts';
 import {option} from '../../../src/text.ts';
@@ -189,6 +190,49 @@ test('a move that ended early keeps what the next command does not name', async 
   );
   const create = steps.find(({kind}) => kind === 'create-webhook');
   expect(create?.change.fields[1]?.to).toMatch(/HEAD_REF \^refs\/heads\/next\$.*RELEASED/su);
+});
+
+describe('after a move that ended without a webhook', () => {
+  async function ended() {
+    const rig = await withWebhook(WEBHOOKS['groups of filters']);
+    const {steps} = await prepared(MOVE, rig.account);
+    const run = applySteps(steps, endingAt(3, true, rig.account), PACE);
+    await expect(run).rejects.toThrow('ends');
+    const tags = (await rig.account.codebuild.project('intranet'))?.tags ?? [];
+    return {...rig, tags};
+  }
+  const putTags = (account: Account, tags: Tag[]) =>
+    account.codebuild.updateProject({name: 'intranet', tags});
+
+  test.each([0, 1, 2])('a lost part %i of the backup is told of in each run', async (index) => {
+    const {account, tags} = await ended();
+    const lost = tags.filter(isBackupTag)[index];
+    expect(lost).toBeDefined();
+    const others = tags.filter((it) => it !== lost);
+    await putTags(account, others);
+    for (const _ of [1, 2]) {
+      const {steps, warnings} = await prepared(MOVE, account);
+      expect(steps).toEqual([]);
+      expect(warnings).toEqual([mentioning(option('branch', 'NAME'))]);
+    }
+    const named = request({repository: gitRepository(NEW)});
+    const {steps, warnings} = await prepared(named, account);
+    expect(steps.map(({kind}) => kind)).toEqual(['create-webhook', 'delete-backup']);
+    expect(warnings).toHaveLength(1);
+    await applySteps(steps, account, PACE);
+    expect((await state(account)).tags?.filter(isBackupTag)).toEqual([]);
+    expect(await prepared(named, account)).toMatchObject({steps: [], warnings: []});
+  });
+
+  test('tags that someone else changes meanwhile stay', async () => {
+    const {account, tags} = await ended();
+    const {steps} = await prepared(MOVE, account);
+    await putTags(account, [...tags, {key: 'cost', value: 'web'}]);
+    await applySteps(steps, account, PACE);
+    const {tags: left} = await state(account);
+    expect(left).toContainEqual({key: 'cost', value: 'web'});
+    expect(left?.filter(isBackupTag)).toEqual([]);
+  });
 });
 
 test('a move is refused before any change if the tags of the project have no room', async () => {

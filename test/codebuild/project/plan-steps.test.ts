@@ -1,4 +1,4 @@
-import type {Project} from '@aws-sdk/client-codebuild';
+import type {Project, Webhook} from '@aws-sdk/client-codebuild';
 import {describe, expect, test} from 'vitest';
 import {
   type ActualState,
@@ -11,6 +11,7 @@ import {rolePolicy, trustPolicy} from '../../../src/codebuild/role/role-policy.t
 import type {RoleDefinition} from '../../../src/codebuild/account/role-api.ts';
 import type {ProjectStep} from '../../../src/codebuild/project/project-steps.ts';
 import type {Triggers} from '../../../src/codebuild/webhook/webhook-filters.ts';
+import {backupTags} from '../../../src/codebuild/webhook/webhook-backup.ts';
 import type {EcrRepositoryFacts} from '../../../src/registry/ecr/ecr-api.ts';
 import {OUR_MUTABILITY} from '../../../src/registry/ecr/tag-mutability.ts';
 import {BUILDER, PLACE, actualProject, connectionArn, projectOptions, roleArn} from '../samples.ts';
@@ -317,3 +318,21 @@ describe('the webhook', () => {
     ]);
   });
 });
+
+test('a stored backup is not stored again if AWS returns its tags in another order', () => {
+  const backup = backupTags({branchFilter: '^main$', filterGroups: longFilters()});
+  expect(backup.length).toBeGreaterThan(1);
+  const tags = [...(actualProject().tags ?? []), ...backup.toReversed()];
+  const project = {...actualProject(), tags};
+  delete project.webhook;
+  const {steps} = planSteps(wanted({triggers: undefined}), {...THERE, project});
+  expect(kinds(steps)).toEqual(['create-webhook', 'delete-backup']);
+});
+
+/** Filters whose backup does not fit into one tag. */
+function longFilters(): NonNullable<Webhook['filterGroups']> {
+  return Array.from({length: 20}, (_, index) => [
+    {type: 'EVENT', pattern: 'PUSH'},
+    {type: 'HEAD_REF', pattern: `^refs/heads/${Math.sin(index)}$`},
+  ]);
+}

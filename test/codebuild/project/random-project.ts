@@ -1,6 +1,7 @@
 import type {Project} from '@aws-sdk/client-codebuild';
 import * as fc from 'fast-check';
 import type {ProjectOptions} from '../../../src/codebuild/project/project-options.ts';
+import {withBackup} from '../../../src/codebuild/webhook/webhook-backup.ts';
 import type {ProjectStep} from '../../../src/codebuild/project/project-steps.ts';
 import type {AskedSettings} from '../../../src/codebuild/settings/asked-settings.ts';
 import {BUILDER, PLACE, connectionArn, gitLocation, projectOptions} from '../samples.ts';
@@ -217,15 +218,18 @@ export const randomOptions = fc
 
 /** The project that CodeBuild stores after a request. */
 export function after(project: Project | undefined, steps: readonly ProjectStep[]): Project {
+  let {tags = []} = project ?? {};
   const parts = steps.map((step): Partial<Project> => {
     if (step.kind === 'create-project' || step.kind === 'update-project') {
       const {badgeEnabled, ...members} = step.input;
+      tags = members.tags ?? tags;
       return {
         ...members,
         ...(badgeEnabled === undefined ? {} : {badge: {badgeEnabled}}),
         ...(members.concurrentBuildLimit === -1 ? {concurrentBuildLimit: undefined} : {}),
       };
     }
+    if (step.kind === 'delete-backup') return {tags: withBackup(tags, [])};
     if (step.kind === 'delete-webhook') return {webhook: undefined};
     if (step.kind === 'create-webhook' || step.kind === 'update-webhook') {
       const {projectName: _, ...webhook} = step.input;

@@ -393,6 +393,33 @@ describe('a webhook of an organisation', () => {
   });
 });
 
+describe('a webhook of an organisation that must be created', () => {
+  const scopeConfiguration = {name: 'acme', scope: 'GITHUB_ORGANIZATION'} as const;
+  const {url: _, ...hook} = hookAt(OLD, {scopeConfiguration});
+  const failed = {...hook, status: 'CREATE_FAILED', statusMessage: 'Not allowed'} as const;
+  const ofOrganisation = (triggers: WantedWebhook['triggers']) => ({
+    ...wanted({triggers}),
+    source: undefined,
+  });
+
+  test.each([undefined, failed])('is refused: %#', (webhook) => {
+    expect(() => planWebhook(ofOrganisation(TRIGGERS), {webhook, location: 'x'})).toThrow(
+      expect.objectContaining({code: 'codebuild.webhook-not-movable'}),
+    );
+  });
+
+  test('is only told of if no triggers are named', () => {
+    const run = ofOrganisation(undefined);
+    const plan = planWebhook(run, {webhook: failed, location: 'x'});
+    expect([...plan.before, ...plan.after]).toEqual([]);
+    expect(plan.remarks).toEqual([
+      expect.stringContaining('Not allowed'),
+      expect.stringContaining('organisation'),
+    ]);
+    expect(planWebhook(run, {webhook: undefined, location: 'x'}).remarks).toEqual([]);
+  });
+});
+
 test('the run after an interrupted run always ends with the wanted webhook', () => {
   const branchFilter = {filterGroups: [], branchFilter: '^main$'};
   const actual = record({
