@@ -1,5 +1,5 @@
 import {constants} from 'node:fs';
-import {chmod, chown, mkdir, open, readdir, rename} from 'node:fs/promises';
+import {chmod, chown, lchown, mkdir, open, readdir, rename} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {Failure} from '../../errors.ts';
 import type {BuildUser, Folders} from './machine.ts';
@@ -43,6 +43,9 @@ export async function withOpenResults<T>(
 ): Promise<T> {
   const written = writtenFolders(folders, cache);
   for (const [folder] of written) await chown(folder, user.uid, user.gid);
+  // Restoring writes the analysis again.
+  const {analyzed} = resultFiles(folders);
+  await lchown(analyzed, user.uid, user.gid).catch(ignoreMissing);
   try {
     return await operation();
   } finally {
@@ -104,4 +107,8 @@ async function copyFile(from: string, to: string): Promise<void> {
   } finally {
     await source.close();
   }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
 }

@@ -213,6 +213,11 @@ test.runIf(IS_ROOT)('takes over the files that the user of the build wrote', asy
       await writeFile(file, 'run image');
       await chown(file, UID, UID);
     },
+    restorer: async ({args}) => {
+      // The restorer writes it, too.
+      const {uid} = await stat(args[args.indexOf('-analyzed') + 1] ?? '');
+      expect(uid).toBe(UID);
+    },
     builder: async ({args}) => {
       const file = args[args.indexOf('-analyzed') + 1] ?? '';
       const {mode, uid} = await stat(file);
