@@ -37,7 +37,10 @@ const THROTTLING = [
   'AWS is throttling requests',
   'Wait a minute, then run the same command again.',
 ] as const;
-const UNREACHABLE = ['AWS cannot be reached', 'Check the network: VPN, proxy, firewall.'] as const;
+const UNREACHABLE = [
+  'AWS cannot be reached',
+  'Check the VPN and the firewall. If this network requires a proxy, set HTTPS_PROXY.',
+] as const;
 
 const TROUBLES: Readonly<
   Record<

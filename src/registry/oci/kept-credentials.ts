@@ -46,7 +46,9 @@ export class KeptCredentials {
   #isTooOld({askedAt, expiresAt}: KeptAnswer, {longestAge = Infinity}: CredentialNeed): boolean {
     const longestUse =
       expiresAt === undefined ? Math.min(USUAL_USE, longestAge * 1000) : (expiresAt - askedAt) / 2;
-    return this.#now() > askedAt && this.#now() - askedAt >= longestUse;
+    const age = this.#now() - askedAt;
+    // If the clock went back, the age is unknown. A new answer always counts, so that nobody asks in a circle.
+    return age < 0 || (age > 0 && age >= longestUse);
   }
 
   /** @param former is used again if there is no new answer. The next caller then asks again. */

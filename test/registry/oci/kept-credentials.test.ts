@@ -97,6 +97,19 @@ describe('credentials whose lifetime nobody says', () => {
   });
 });
 
+test.each([undefined, 12 * HOUR])(
+  'are asked for again if the clock went back, once (lifetime %s)',
+  async (lifetime) => {
+    const {clock, password, asked} = keep(lifetime);
+    clock.now = 2 * HOUR;
+    await password();
+    clock.now = HOUR;
+    expect(await Promise.all([password(), password()])).toEqual(['2', '2']);
+    expect(await password()).toBe('2');
+    expect(asked()).toBe(2);
+  },
+);
+
 test('asks again after a failure', async () => {
   const {password} = keep(undefined, (count) => count === 1);
   await expect(password()).rejects.toThrow('not today');
