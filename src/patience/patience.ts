@@ -109,24 +109,35 @@ export class Patience {
   }
 
   /**
-   * Waits for an answer, and says so if there is none for five seconds.
+   * Waits for an answer, and says so every five seconds without one.
    *
    * @param why the start of a sentence: `registry.example.com has not answered yet`.
+   * @param movedAt when there was progress last, in seconds of the clock. Default: now.
    */
-  async watch<T>(answer: Promise<T>, why: string): Promise<T> {
-    const {clock, emit} = this.#options;
+  async watch<T>(answer: Promise<T>, why: string, movedAt?: () => number): Promise<T> {
+    const began = this.clock.now();
     const over = new AbortController();
-    const options = {signal: over.signal, keepsAlive: false};
-    const notice = () => {
-      if (over.signal.aborted || clock.now() < this.#knownUntil) return;
-      this.#knownUntil = clock.now() + SILENT_SECONDS;
-      emit({type: 'waiting', why, next: undefined});
-    };
-    clock.sleep(SILENT_SECONDS, options).then(notice, () => undefined);
+    this.#remind(why, movedAt ?? (() => began), over.signal).catch(() => undefined);
     try {
       return await answer;
     } finally {
       over.abort();
+    }
+  }
+
+  /** Says every five seconds that the run waits, unless the person knows about another wait. */
+  async #remind(why: string, movedAt: () => number, over: AbortSignal): Promise<never> {
+    const {clock, emit} = this.#options;
+    for (;;) {
+      const silentAt = Math.max(movedAt() + SILENT_SECONDS, this.#knownUntil);
+      const left = silentAt - clock.now();
+      if (left > 0) {
+        await clock.sleep(left, {signal: over, keepsAlive: false});
+        over.throwIfAborted();
+        continue;
+      }
+      this.#knownUntil = clock.now() + SILENT_SECONDS;
+      emit({type: 'waiting', why, next: undefined});
     }
   }
 

@@ -158,31 +158,72 @@ describe('a wait', () => {
 });
 
 describe('an answer', () => {
-  /** Lets the waits in the background end that have started. */
-  function slowPatience() {
-    const rig = testPatience();
-    const {promise, resolve} = Promise.withResolvers<void>();
-    rig.clock.sleep = () => promise;
-    return {...rig, fiveSecondsLater: () => (rig.clock.pass(5), resolve(), promise)};
+  const WHY = 'r.example.com has not answered yet';
+  const said = {type: 'waiting', why: WHY, next: undefined};
+
+  /** A clock that the test moves, and an answer that comes when the test says so. */
+  function slow() {
+    const clock = new VirtualClock();
+    const events: Waiting[] = [];
+    const emit = (event: Waiting) => void events.push(event);
+    const patience = new Patience({clock, random: () => 1, emit});
+    return {clock, events, patience, ...Promise.withResolvers<string>()};
   }
 
-  test('that does not come is announced', async () => {
-    const {patience, events, fiveSecondsLater} = slowPatience();
-    const {promise, resolve} = Promise.withResolvers<string>();
-    const answer = patience.watch(promise, 'r.example.com has not answered yet');
-    await fiveSecondsLater();
-    expect(events).toEqual([
-      {type: 'waiting', why: 'r.example.com has not answered yet', next: undefined},
-    ]);
+  test('that does not come is announced every five seconds', async () => {
+    const {patience, clock, events, promise, resolve} = slow();
+    const answer = patience.watch(promise, WHY);
+    await clock.pass(4);
+    expect(events).toEqual([]);
+    await clock.pass(12);
+    expect(events).toEqual([said, said, said]);
     resolve('done');
     expect(await answer).toBe('done');
+    await clock.pass(60);
+    expect(events).toHaveLength(3);
   });
 
   test('that comes in time is not', async () => {
-    const {patience, events, fiveSecondsLater} = slowPatience();
-    expect(await patience.watch(Promise.resolve(1), 'It has not answered yet')).toBe(1);
-    await expect(patience.watch(Promise.reject(failure), 'It')).rejects.toBe(failure);
-    await fiveSecondsLater();
+    const {patience, clock, events} = slow();
+    expect(await patience.watch(Promise.resolve(1), WHY)).toBe(1);
+    await expect(patience.watch(Promise.reject(failure), WHY)).rejects.toBe(failure);
+    await clock.pass(60);
     expect(events).toEqual([]);
+  });
+
+  test('is announced when another wait is over that the person knows about', async () => {
+    const {patience, clock, events, promise, resolve} = slow();
+    const other = patience.pause(POLICY, {tries: 1, began: 0}, {why: 'Busy', retryAfter: 12});
+    const answer = patience.watch(promise, WHY);
+    await clock.pass(11);
+    expect(events.map(({why}) => why)).toEqual(['Busy']);
+    await clock.pass(2);
+    expect(events.map(({why}) => why)).toEqual(['Busy', WHY]);
+    resolve('done');
+    await Promise.all([other, answer]);
+  });
+
+  test('is announced once for requests that wait at the same time', async () => {
+    const {patience, clock, events, promise, resolve} = slow();
+    const first = patience.watch(promise, WHY);
+    await clock.pass(2);
+    const second = patience.watch(promise, WHY);
+    await clock.pass(9);
+    expect(events).toEqual([said, said]);
+    resolve('done');
+    await Promise.all([first, second]);
+  });
+
+  test('that shows progress is announced when the progress stops', async () => {
+    const {patience, clock, events, promise, resolve} = slow();
+    let movedAt = 0;
+    const answer = patience.watch(promise, WHY, () => movedAt);
+    for (movedAt of [3, 6, 9]) await clock.pass(3);
+    await clock.pass(4);
+    expect(events).toEqual([]);
+    await clock.pass(1);
+    expect(events).toEqual([said]);
+    resolve('done');
+    await answer;
   });
 });

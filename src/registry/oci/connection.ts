@@ -1,5 +1,6 @@
 import type {Failure} from '../../errors.ts';
 import type {AskCredentials} from '../../image/ports.ts';
+import {announcedFetch} from './announced-fetch.ts';
 import {Authorizer} from './authorizer.ts';
 import type {Fetch} from '../../http/fetch.ts';
 import {
@@ -7,7 +8,6 @@ import {
   type HttpRequest,
   discard,
   exchange,
-  isStream,
   readBytes,
 } from './http-exchange.ts';
 import {registryUrl} from '../../image-reference.ts';
@@ -50,7 +50,7 @@ export class Connection {
     this.host = options.host;
     this.#url = registryUrl(options.host);
     this.#options = options;
-    this.#fetch = announced(options.fetch, options.patience);
+    this.#fetch = announcedFetch(options.fetch, options.patience);
     this.#authorizer = new Authorizer({
       host: options.host,
       credentials: (need) => options.credentials(options.host, need),
@@ -141,13 +141,4 @@ export class Connection {
       signIn: this.#options.signIn,
     });
   }
-}
-
-/** Tells the person about a server that does not answer. The answer to a stream comes after its end. */
-function announced(fetch: Fetch, patience: Patience): Fetch {
-  return (url, init) => {
-    const answer = fetch(url, init);
-    const {host} = new URL(url instanceof Request ? url.url : url);
-    return isStream(init?.body) ? answer : patience.watch(answer, `${host} has not answered yet`);
-  };
 }

@@ -1,0 +1,55 @@
+import {expect, test} from 'vitest';
+import type {Fetch} from '../../../src/http/fetch.ts';
+import {Patience, type Waiting} from '../../../src/patience/patience.ts';
+import {announcedFetch} from '../../../src/registry/oci/announced-fetch.ts';
+import {VirtualClock} from '../../slack/virtual-time.ts';
+
+const said = {type: 'waiting', why: 'r.example.com has not answered yet', next: undefined};
+const OPTIONS = {signal: new AbortController().signal, keepsAlive: false};
+
+/** An upload whose server takes a part every four seconds, and answers when the test says so. */
+function upload(parts: number, taken = parts) {
+  const clock = new VirtualClock();
+  const events: Waiting[] = [];
+  const emit = (event: Waiting) => void events.push(event);
+  const patience = new Patience({clock, random: () => 1, emit});
+  const answer = Promise.withResolvers<void>();
+  const received: Uint8Array[] = [];
+  const server: Fetch = async (_, init) => {
+    for await (const part of init?.body as AsyncIterable<Uint8Array>) {
+      received.push(part);
+      await (received.length > taken ? answer.promise : clock.sleep(4, OPTIONS));
+    }
+    await answer.promise;
+    return new Response();
+  };
+  async function* body() {
+    for (let part = 1; part <= parts; part += 1) yield Buffer.from([part]);
+  }
+  const put = {method: 'PUT', body: body()};
+  const sent = announcedFetch(server, patience)('https://r.example.com/v2/', put);
+  const end = async () => {
+    answer.resolve();
+    return await sent;
+  };
+  return {clock, events, received, end};
+}
+
+test('an upload is announced when it is sent and not answered', async () => {
+  const {clock, events, received, end} = upload(5);
+  await clock.pass(24);
+  expect(received.map((it) => it[0])).toEqual([1, 2, 3, 4, 5]);
+  expect(events).toEqual([]);
+  await clock.pass(6);
+  expect(events).toEqual([said, said]);
+  expect((await end()).status).toBe(200);
+});
+
+test('an upload is announced when the server takes no more of it', async () => {
+  const {clock, events, end} = upload(5, 2);
+  await clock.pass(12);
+  expect(events).toEqual([]);
+  await clock.pass(1);
+  expect(events).toEqual([said]);
+  await end();
+});
