@@ -41,6 +41,7 @@ export async function buildDependencies(
     run,
     env: environment,
     signal,
+    patience,
     now: () => Date.now(),
   });
   const aws = awsSettings(flags, environment, {signal, patience});

@@ -1,5 +1,6 @@
 import {Failure} from '../../errors.ts';
 import type {Credentials} from '../../image/ports.ts';
+import type {Patience} from '../../patience/patience.ts';
 import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
 
 export interface HelperQuestion {
@@ -11,7 +12,11 @@ export interface HelperQuestion {
   readonly env: Program['env'];
   /** Ends a helper that is waiting for a password or for its store. */
   readonly signal?: AbortSignal | undefined;
+  readonly patience: Patience;
 }
+
+/** Seconds in which a helper must answer. A person may have to unlock its store first. */
+const LONGEST_WAIT = 120;
 
 /** The message for missing credentials in Docker's library. It goes to stdout, with exit code 1. */
 const NOT_FOUND = 'credentials not found in native keychain';
@@ -26,7 +31,7 @@ const NOT_FOUND = 'credentials not found in native keychain';
 export async function askCredentialHelper(
   question: HelperQuestion,
 ): Promise<Credentials | undefined> {
-  const {helper, server, run, env, signal} = question;
+  const {helper, server, run, env, patience, signal} = question;
   const program = `docker-credential-${helper}`;
   // A name with a slash could run any program.
   if (!/^[\w.-]+$/u.test(helper)) {
@@ -38,20 +43,25 @@ export async function askCredentialHelper(
       },
     );
   }
+  const over = new AbortController();
+  const ends = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
+  let isLate = false;
+  const end = () => {
+    isLate = true;
+    over.abort();
+  };
+  patience.clock.sleep(LONGEST_WAIT, {signal: ends, keepsAlive: false}).then(end, () => undefined);
   try {
-    const {stdout} = await run({
-      file: program,
-      args: ['get'],
-      env,
-      input: server,
-      ...(signal === undefined ? {} : {signal}),
-    });
+    const answer = run({file: program, args: ['get'], env, input: server, signal: ends});
+    const {stdout} = await patience.watch(answer, `${program} has not answered yet`);
     return credentialsIn(stdout, program);
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
     const words = error.stdout.trim() || error.stderr.trim();
     if (words.includes(NOT_FOUND)) return undefined;
-    throw failed(program, server, error, words);
+    throw failed(program, server, error, isLate ? `No answer for ${LONGEST_WAIT} s` : words);
+  } finally {
+    over.abort();
   }
 }
 

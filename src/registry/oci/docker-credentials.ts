@@ -2,6 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {Failure} from '../../errors.ts';
 import type {CredentialNeed, Credentials} from '../../image/ports.ts';
+import type {Patience} from '../../patience/patience.ts';
 import type {Program, Run} from '../../subprocess/run.ts';
 import {KeptCredentials} from './kept-credentials.ts';
 import {askCredentialHelper} from './credential-helper.ts';
@@ -60,6 +61,7 @@ export interface DockerCredentialsOptions {
   /** Environment variables of credential helpers. */
   readonly env: Program['env'];
   readonly signal?: AbortSignal | undefined;
+  readonly patience: Patience;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -102,11 +104,11 @@ export class DockerCredentials {
   }
 
   async #find(host: string): Promise<Credentials | undefined> {
-    const {config, run, env, signal} = this.#options;
+    const {config, ...program} = this.#options;
     const helper = this.#helperOf(host);
     if (helper !== undefined) {
       const server = host === 'docker.io' ? HUB_KEY : host;
-      const credentials = await askCredentialHelper({helper, server, run, env, signal});
+      const credentials = await askCredentialHelper({...program, helper, server});
       if (credentials !== undefined) return credentials;
     }
     return credentialsOf(entryOf(config['auths'], host));

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {Failure} from '../../../src/errors.ts';
+import {testPatience} from '../../patience/test-patience.ts';
 import {DockerCredentials} from '../../../src/registry/oci/docker-credentials.ts';
 import {type Run, run} from '../../../src/subprocess/run.ts';
 import {openRegistry} from '../../registry/oci/open-registry.ts';
@@ -19,7 +20,13 @@ test('a build survives a helper whose tokens end after a minute', async () => {
     return {stdout: JSON.stringify({Username: 'ci', Secret: token()}), stderr: ''};
   };
   const config = {credHelpers: {'r.example.com': 'test', '127.0.0.1': 'test'}};
-  const docker = new DockerCredentials({config, run: helper, env: {}, now: () => clock.now});
+  const docker = new DockerCredentials({
+    config,
+    run: helper,
+    env: {},
+    patience: testPatience().patience,
+    now: () => clock.now,
+  });
   const {build, seen} = await engineOf(
     `cp "$DOCKER_CONFIG/config.json" $SEEN/
      echo '===> ANALYZING'; ${ASK} >>$SEEN/answers; echo >>$SEEN/answers

@@ -5,12 +5,17 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import * as fc from 'fast-check';
 import {expect, onTestFinished, test} from 'vitest';
+import {VirtualClock} from '../../slack/virtual-time.ts';
+import {testPatience} from '../../patience/test-patience.ts';
 import {Failure} from '../../../src/errors.ts';
 import {DockerCredentials, readDockerConfig} from '../../../src/registry/oci/docker-credentials.ts';
-import {type Run, run as realRun} from '../../../src/subprocess/run.ts';
+import {Patience, type Waiting} from '../../../src/patience/patience.ts';
+import {ChildFailure, type Run, run as realRun} from '../../../src/subprocess/run.ts';
 
 const auth = Buffer.from('ci:pa:ss').toString('base64');
 const ci = {username: 'ci', password: 'pa:ss'};
+
+const {patience} = testPatience();
 
 const noHelper: Run = async ({file}) => {
   throw new Error(`${file} was asked`);
@@ -21,7 +26,7 @@ function credentials(
   run: Run = noHelper,
   env: Record<string, string> = {},
 ) {
-  return new DockerCredentials({config, run, env, now: () => 0});
+  return new DockerCredentials({config, run, env, patience, now: () => 0});
 }
 
 async function temporaryFolder(): Promise<string> {
@@ -41,7 +46,14 @@ async function helper(
   await chmod(file, 0o755);
   const env = {PATH: `${folder}:${process.env['PATH']}`};
   const config = {credsStore: 'test'};
-  const docker = new DockerCredentials({config, run: realRun, env, signal, now: () => 0});
+  const docker = new DockerCredentials({
+    config,
+    run: realRun,
+    env,
+    signal,
+    patience,
+    now: () => 0,
+  });
   return (host) => docker.of(host);
 }
 
@@ -120,6 +132,34 @@ test('ends a helper that waits for its store, if it is interrupted', async () =>
   await until(() => existsSync(started));
   controller.abort();
   await expect(asked).rejects.toThrow('docker-credential-test failed');
+});
+
+test('announces a helper that waits, and ends it after two minutes', async () => {
+  const clock = new VirtualClock();
+  const events: Waiting[] = [];
+  const emit = (event: Waiting) => void events.push(event);
+  const run: Run = async ({file, signal}) =>
+    await new Promise((_, reject) => {
+      const end = () => reject(new ChildFailure({kind: 'killed', file, signal: 'SIGTERM'}));
+      signal?.addEventListener('abort', end);
+    });
+  const docker = new DockerCredentials({
+    config: {credsStore: 'test'},
+    run,
+    env: {},
+    patience: new Patience({clock, random: () => 1, emit}),
+    now: () => 0,
+  });
+  const asked = docker.of('r.example.com');
+  asked.catch(() => undefined);
+  await clock.pass(6);
+  const why = 'docker-credential-test has not answered yet';
+  expect(events).toEqual([{type: 'waiting', why, next: undefined}]);
+  await clock.pass(115);
+  await expect(asked).rejects.toMatchObject({
+    code: 'registry.helper-failed',
+    details: [expect.stringContaining('120 s')],
+  });
 });
 
 test('returns nothing if a helper has no credentials', async () => {

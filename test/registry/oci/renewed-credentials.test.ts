@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {testPatience} from '../../patience/test-patience.ts';
 import {DockerCredentials} from '../../../src/registry/oci/docker-credentials.ts';
 import {ChildFailure, type Run} from '../../../src/subprocess/run.ts';
 import {openRegistry} from './open-registry.ts';
@@ -27,6 +28,7 @@ async function minutely(
     config: {credsStore: 'test'},
     run,
     env: {},
+    patience: testPatience().patience,
     now: () => clock.now,
   });
   const auth = {
