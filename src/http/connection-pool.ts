@@ -11,6 +11,12 @@ export interface PoolOptions extends ConnectOptions {
   readonly keepSeconds: number;
 }
 
+/** What a request tells the pool. Node.js does not pass on its `signal`. */
+export interface PooledRequest extends ClientRequestArgs {
+  /** Ends the connection that is made for it. */
+  readonly ends: AbortSignal | undefined;
+}
+
 /** Connections that are kept for later requests, of one protocol. */
 export class ConnectionPool extends Agent {
   readonly #isSecure: boolean;
@@ -29,14 +35,16 @@ export class ConnectionPool extends Agent {
 
   /** Called by Node.js if no kept connection is free. */
   override createConnection(
-    {host, port}: ClientRequestArgs,
+    {host, port, ends}: PooledRequest,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
     const endpoint: Endpoint = {host: host ?? '', port: Number(port), isSecure: this.#isSecure};
-    const {proxyFor, keepSeconds: _, ...options} = this.#options;
+    const {proxyFor, keepSeconds: _, signal: ofRun, ...options} = this.#options;
+    const signals = [ofRun, ends].filter((it) => it !== undefined);
+    const signal = AbortSignal.any(signals);
     callbackify(connect)(
       {endpoint, proxy: proxyFor(endpoint)},
-      options,
+      {...options, signal},
       callback as (error: Error | null, stream: Duplex) => void,
     );
   }

@@ -7,7 +7,7 @@ import {
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {proxyRefusal} from './connect-trouble.ts';
-import type {ConnectionPool} from './connection-pool.ts';
+import type {ConnectionPool, PooledRequest} from './connection-pool.ts';
 import {type Endpoint, shownHost} from './endpoint.ts';
 import {AnswerBody} from './answer-body.ts';
 import {idleTrouble, invalidAnswer, lostTrouble, silenceTrouble} from './exchange-trouble.ts';
@@ -62,7 +62,8 @@ export async function exchange(
   const route = {endpoint, proxy};
   // Without TLS, the proxy reads the request. With TLS, it only sees the connection.
   const forwarder = isSecure ? undefined : proxy;
-  const sent = request({
+  const pooled: PooledRequest = {
+    ends: signal,
     agent: isSecure ? pools.https : pools.http,
     protocol: isSecure ? 'https:' : 'http:',
     host,
@@ -75,7 +76,8 @@ export async function exchange(
         ? {}
         : {'proxy-authorization': forwarder.authorization}),
     },
-  });
+  };
+  const sent = request(pooled);
   const watch = new Watch(sent, route, {answerSeconds, idleSeconds});
   const message = await answerTo(sent, body, signal).catch((error: unknown) => {
     throw lostTrouble(route, error);
