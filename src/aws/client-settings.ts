@@ -1,12 +1,12 @@
 import type {Patience} from '../patience/patience.ts';
 import type {CredentialsProvider} from './renewable-credentials.ts';
 import type {SharedConfigFiles} from './config/shared-config.ts';
-import {retryStrategy} from './retry-strategy.ts';
+import {retryStrategy} from './requests/retry-strategy.ts';
 import type {SignInAgain} from './sign-in-attempt.ts';
 import type {SdkHandler} from '../http/sdk-handler.ts';
 import type {Transport} from '../http/transport.ts';
 import type {Text} from '../text.ts';
-import {watchedHandler} from './watched-handler.ts';
+import {watchedHandler} from './requests/watched-handler.ts';
 
 /** Settings of every AWS client of a run. The SDK finds absent ones itself. */
 export interface AwsSettings {

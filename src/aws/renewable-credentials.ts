@@ -2,8 +2,8 @@ import type {fromNodeProviderChain} from '@aws-sdk/credential-providers';
 import type {Transport} from '../http/transport.ts';
 import type {Patience} from '../patience/patience.ts';
 import {type CredentialProcess, hearCredentialProcess} from './credential-process.ts';
-import {retryStrategy} from './retry-strategy.ts';
-import {watchedHandler} from './watched-handler.ts';
+import {retryStrategy} from './requests/retry-strategy.ts';
+import {watchedHandler} from './requests/watched-handler.ts';
 
 /** The function that AWS clients call for credentials. */
 export type CredentialsProvider = ReturnType<typeof fromNodeProviderChain>;

@@ -1,10 +1,10 @@
 import type {SSOOIDCClient} from '@aws-sdk/client-sso-oidc';
 import type {Transport} from '../http/transport.ts';
 import type {Patience} from '../patience/patience.ts';
-import {NO_RETRIES, retryStrategy} from './retry-strategy.ts';
+import {NO_RETRIES, retryStrategy} from './requests/retry-strategy.ts';
 import type {SsoAccess} from './sso-access.ts';
 import {CLIENT_NAME, type SsoRegistration} from './sso-cache.ts';
-import {watchedHandler} from './watched-handler.ts';
+import {watchedHandler} from './requests/watched-handler.ts';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 /** https://www.rfc-editor.org/rfc/rfc8628#section-3.2 */

@@ -6,7 +6,7 @@ import type {
 import type {AwsSettings} from '../../aws/client-settings.ts';
 import {LazyClient} from '../../aws/lazy-client.ts';
 import {passingReason} from '../../aws/passing-failure.ts';
-import {NO_RETRIES} from '../../aws/retry-strategy.ts';
+import {NO_RETRIES} from '../../aws/requests/retry-strategy.ts';
 import {AWS_CREATION} from '../../patience/policies.ts';
 
 /** A connection to a Git host. */

@@ -2,7 +2,7 @@ import type {IAMClient, PolicyVersion} from '@aws-sdk/client-iam';
 import type {AwsSettings} from '../../aws/client-settings.ts';
 import {LazyClient} from '../../aws/lazy-client.ts';
 import {passingReason} from '../../aws/passing-failure.ts';
-import {NO_RETRIES} from '../../aws/retry-strategy.ts';
+import {NO_RETRIES} from '../../aws/requests/retry-strategy.ts';
 import {MANAGED_BY} from '../../managed-by.ts';
 import {AWS_CREATION} from '../../patience/policies.ts';
 import type {PolicyDocument} from './policy-document.ts';

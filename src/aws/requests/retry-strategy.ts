@@ -1,9 +1,9 @@
 import type {IAMClientConfig} from '@aws-sdk/client-iam';
-import {networkErrorIn} from '../http/network-error.ts';
-import {AWS_CALL, UNANSWERED_AWS_CALL} from '../patience/policies.ts';
-import type {Patience} from '../patience/patience.ts';
-import {retryAfter} from '../patience/retry-after.ts';
-import type {Reason} from '../patience/transient.ts';
+import {networkErrorIn} from '../../http/network-error.ts';
+import {AWS_CALL, UNANSWERED_AWS_CALL} from '../../patience/policies.ts';
+import type {Patience} from '../../patience/patience.ts';
+import {retryAfter} from '../../patience/retry-after.ts';
+import type {Reason} from '../../patience/transient.ts';
 
 type Strategy = Extract<
   NonNullable<IAMClientConfig['retryStrategy']>,

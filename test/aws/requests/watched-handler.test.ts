@@ -1,11 +1,11 @@
 import {HttpRequest} from '@smithy/core/protocols';
 import {expect, test} from 'vitest';
-import {callAws} from '../../src/aws/call.ts';
-import {watchedHandler} from '../../src/aws/watched-handler.ts';
-import {Patience, type Waiting} from '../../src/patience/patience.ts';
-import {direct} from '../direct-transport.ts';
-import {serve} from '../http/rig.ts';
-import {VirtualClock} from '../slack/virtual-time.ts';
+import {callAws} from '../../../src/aws/call.ts';
+import {watchedHandler} from '../../../src/aws/requests/watched-handler.ts';
+import {Patience, type Waiting} from '../../../src/patience/patience.ts';
+import {direct} from '../../direct-transport.ts';
+import {serve} from '../../http/rig.ts';
+import {VirtualClock} from '../../slack/virtual-time.ts';
 
 function slowPatience() {
   const clock = new VirtualClock();

@@ -1,6 +1,6 @@
-import type {SdkHandler} from '../http/sdk-handler.ts';
-import type {Transport} from '../http/transport.ts';
-import type {Patience} from '../patience/patience.ts';
+import type {SdkHandler} from '../../http/sdk-handler.ts';
+import type {Transport} from '../../http/transport.ts';
+import type {Patience} from '../../patience/patience.ts';
 
 export interface WatchedHandlerOptions {
   readonly transport: Transport;

@@ -1,10 +1,10 @@
 import {describe, expect, test} from 'vitest';
-import {retryStrategy} from '../../src/aws/retry-strategy.ts';
-import {NetworkError} from '../../src/http/network-error.ts';
-import {trustPolicy} from '../../src/codebuild/role/role-policy.ts';
-import {inputsOf, startAccount} from '../codebuild/account-rig.ts';
-import {PLACE} from '../codebuild/samples.ts';
-import {testPatience} from '../patience/test-patience.ts';
+import {retryStrategy} from '../../../src/aws/requests/retry-strategy.ts';
+import {NetworkError} from '../../../src/http/network-error.ts';
+import {trustPolicy} from '../../../src/codebuild/role/role-policy.ts';
+import {inputsOf, startAccount} from '../../codebuild/account-rig.ts';
+import {PLACE} from '../../codebuild/samples.ts';
+import {testPatience} from '../../patience/test-patience.ts';
 
 const role = {name: 'r', description: 'd', trust: trustPolicy({...PLACE, project: 'intranet'})};
 
