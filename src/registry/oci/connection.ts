@@ -3,13 +3,7 @@ import type {AskCredentials} from '../../image/ports.ts';
 import {announcedFetch} from './announced-fetch.ts';
 import {Authorizer} from './authorizer.ts';
 import type {Fetch} from '../../http/fetch.ts';
-import {
-  type Body,
-  type HttpRequest,
-  discard,
-  exchange,
-  readBytes,
-} from './http-exchange.ts';
+import {type Body, type HttpRequest, discard, exchange, readBytes} from './http-exchange.ts';
 import {registryUrl} from '../../image-reference.ts';
 import type {Patience} from '../../patience/patience.ts';
 import {REGISTRY_REQUEST} from '../../patience/policies.ts';

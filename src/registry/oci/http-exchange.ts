@@ -46,9 +46,7 @@ export async function exchange(request: HttpRequest, fetch: Fetch): Promise<Resp
 }
 
 /** Returns whether a body is sent while it is made. */
-export function isStream(
-  body: Body | null | undefined,
-): body is Body & AsyncIterable<Uint8Array> {
+export function isStream(body: Body | null | undefined): body is Body & AsyncIterable<Uint8Array> {
   return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 
