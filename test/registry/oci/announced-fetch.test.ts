@@ -15,18 +15,18 @@ function upload(parts: number, taken = parts) {
   const patience = new Patience({clock, random: () => 1, emit});
   const answer = Promise.withResolvers<void>();
   const received: Uint8Array[] = [];
-  const server: Fetch = async (_, init) => {
-    for await (const part of init?.body as AsyncIterable<Uint8Array>) {
+  const server: Fetch = async (_, {body} = {}) => {
+    for await (const part of body as AsyncIterable<Uint8Array>) {
       received.push(part);
       await (received.length > taken ? answer.promise : clock.sleep(4, OPTIONS));
     }
     await answer.promise;
     return new Response();
   };
-  async function* body() {
+  async function* made() {
     for (let part = 1; part <= parts; part += 1) yield Buffer.from([part]);
   }
-  const put = {method: 'PUT', body: body()};
+  const put = {method: 'PUT', body: made()};
   const sent = announcedFetch(server, patience)('https://r.example.com/v2/', put);
   const end = async () => {
     answer.resolve();
