@@ -7,6 +7,8 @@ export interface S3Objects {
   readonly bucket: string;
   /** ARN of the object, or of all objects with the prefix. */
   readonly objects: string;
+  /** What their keys start with: `app/`; empty for all objects. */
+  readonly start: string;
 }
 
 /**
@@ -20,9 +22,12 @@ export function s3Objects(
   {partition}: Pick<AccountPlace, 'partition'>,
   kind: 'object' | 'prefix',
 ): S3Objects | undefined {
-  const {bucket, key} = parseS3Location(location) ?? {};
+  const {bucket, key = ''} = parseS3Location(location) ?? {};
   if (bucket === undefined) return undefined;
   const arn = `arn:${partition}:s3:::${bucket}`;
-  if (kind === 'object') return key === '' ? undefined : {bucket: arn, objects: `${arn}/${key}`};
-  return {bucket: arn, objects: key === '' ? `${arn}/*` : `${arn}/${key}/*`};
+  if (kind === 'object') {
+    return key === '' ? undefined : {bucket: arn, objects: `${arn}/${key}`, start: key};
+  }
+  const start = key === '' ? '' : `${key}/`;
+  return {bucket: arn, objects: `${arn}/${start}*`, start};
 }

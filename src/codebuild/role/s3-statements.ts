@@ -70,9 +70,23 @@ export function s3Statements(
     ...allow('WriteArtifacts', WRITE_OBJECTS, objectsOf(written)),
     ...allow('KeepCache', [...READ_OBJECTS, ...WRITE_OBJECTS], objectsOf(cached)),
     ...allow('ReadObjects', READ_OBJECTS, objectsOf([...sources, ...files])),
-    ...allow('ListFolders', LIST_OBJECTS, bucketsOf(sources.filter(({kind}) => kind === 'prefix'))),
+    ...listing(sources.filter(({kind}) => kind === 'prefix')),
     ...allow('CheckBuckets', CHECK_BUCKETS, bucketsOf(all)),
     ...allow('ShareBuckets', SHARE_BUCKETS, bucketsOf(all.filter(({isShared}) => isShared))),
+  ];
+}
+
+/**
+ * Allows listing folders, and no other keys of their buckets.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
+ */
+function listing(all: readonly S3Objects[]): PolicyStatement[] {
+  const folders = all.filter(({start}) => start !== '');
+  const prefixes = [...new Set(folders.map(({start}) => `${start}*`))];
+  const Condition = {StringLike: {'s3:prefix': prefixes}};
+  return [
+    ...allow('ListBuckets', LIST_OBJECTS, bucketsOf(all.filter(({start}) => start === ''))),
+    ...allow('ListFolders', LIST_OBJECTS, bucketsOf(folders)).map((it) => ({...it, Condition})),
   ];
 }
 

@@ -183,6 +183,19 @@ describe('other sources', () => {
     });
   });
 
+  test('in S3 are listed only in their folders', () => {
+    const locations = ['folders/source/', 'folders/a b/c/', 'whole/'];
+    const secondarySources = locations.map((location) => source({type: 'S3', location}));
+    expect(read({secondarySources}).bySid).toMatchObject({
+      ListBuckets: {resources: ['arn:aws:s3:::whole'], conditions: undefined},
+      ListFolders: {
+        actions: ['s3:ListBucket'],
+        resources: ['arn:aws:s3:::folders'],
+        conditions: {StringLike: {'s3:prefix': ['source/*', 'a b/c/*']}},
+      },
+    });
+  });
+
   test('are read with their own connections and secrets', () => {
     const secret = `arn:aws:secretsmanager:${HERE}:secret:host-AbCdEf`;
     const auths = [
