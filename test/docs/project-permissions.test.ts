@@ -42,6 +42,7 @@ const EVERYTHING = {
       auth: {type: 'SECRETS_MANAGER', resource: secret('bitbucket')},
     },
     {type: 'S3', location: 'fonts/all/', sourceIdentifier: 'fonts'},
+    {type: 'S3', location: 'icons/', sourceIdentifier: 'icons'},
     {
       type: 'CODECOMMIT',
       location: 'https://git-codecommit.eu-west-2.amazonaws.com/v1/repos/tools',
@@ -113,6 +114,7 @@ const SOURCES: readonly Project['source'][] = [
     auth: {type: 'SECRETS_MANAGER', resource: secret('github')},
   },
   {type: 'S3', location: 'sources/web/'},
+  {type: 'S3', location: 'sources/'},
   {
     type: 'CODECOMMIT',
     location: 'https://git-codecommit.eu-west-2.amazonaws.com/v1/repos/web',
