@@ -33,6 +33,7 @@ import {
   otherHostRemarks,
   placeOf,
   staysRemark,
+  unknownPlaceRemark,
 } from './webhook-remarks.ts';
 
 /** One change of a webhook, as plain data. `change` describes it to the person. */
@@ -140,10 +141,14 @@ export function planWebhook(wanted: WantedWebhook, actual: ActualWebhook): Webho
       ],
     };
   }
+  const isChanged = !sameWebhook(webhook, settings);
   return {
     before: [],
-    after: sameWebhook(webhook, settings) ? [] : [update(wanted, settings, webhook)],
+    after: isChanged ? [update(wanted, settings, webhook)] : [],
     remarks: [
+      ...(isChanged && place.kind === 'unknown' && !isOfOrganisation
+        ? [unknownPlaceRemark(project, source)]
+        : []),
       ...(place.kind === 'by-hand' && changesSource ? [byHandRemark(project, source)] : []),
       ...(isBroken ? [brokenRemark(project, webhook)] : []),
       ...(isBroken && isOfOrganisation ? [brokenOrganisationRemark(project)] : []),

@@ -34,6 +34,11 @@ export function byHandRemark(project: string, {path}: GitLocation): Text {
   return `Someone added the webhook of ${project} by hand. Add it to ${path}, too, and delete it from the previous repository. Its payload URL is in the CodeBuild console.`;
 }
 
+/** Triggers change at a repository that the URL of the webhook does not name. */
+export function unknownPlaceRemark(project: string, {host, path}: GitLocation): Text {
+  return `The webhook of ${project} does not tell its repository. If someone has changed the source of the project outside of this tool, the webhook may still be at another repository than ${host}/${path}. Then delete it with aws codebuild delete-webhook --project-name ${project}, and run the command again with all triggers.`;
+}
+
 /** CodeBuild could not create the webhook, which therefore starts no builds. */
 export function brokenRemark(project: string, {statusMessage}: Webhook): Text {
   const why = statusMessage === undefined ? '.' : `: ${statusMessage}`;

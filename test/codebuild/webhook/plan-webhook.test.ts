@@ -311,6 +311,13 @@ describe('a webhook whose URL does not name a repository', () => {
     const actual = {webhook: hookAt(NEW, {url}), location: source.url};
     expect(planWebhook(wanted({source}), actual)).toEqual({before: [], after: [], remarks: []});
   });
+  test('is told of if its triggers change', () => {
+    const actual = {webhook: hookAt(NEW, {url}), location: source.url};
+    const run = wanted({source, triggers: {...TRIGGERS, branches: ['next']}});
+    const {after, remarks} = planWebhook(run, actual);
+    expect(after.map(({kind}) => kind)).toEqual(['update-webhook']);
+    expect(remarks).toEqual([expect.stringContaining(`${source.host}/${source.path}`)]);
+  });
   test('of an organisation stays', () => {
     const scopeConfiguration = {name: 'acme', scope: 'GITHUB_ORGANIZATION'} as const;
     const {url: _, ...webhook} = hookAt(OLD, {scopeConfiguration});
