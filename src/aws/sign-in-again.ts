@@ -23,8 +23,10 @@ export interface SignInAgainOptions {
   /** The profile in use; `undefined` if the credentials come from elsewhere, such as keys in the environment. */
   readonly profile: Profile | undefined;
   readonly home: string;
-  /** `undefined` if there is no terminal. */
+  /** `undefined` if there is no terminal, or if the command never asks. */
   readonly terminal: SignInTerminal | undefined;
+  /** Whether the command asks at a terminal, if there is one. */
+  readonly mayAsk: boolean;
   /** How to run the program of a profile. Without this, the SDK runs it and hides its output. */
   readonly process?: CredentialProcess | undefined;
 }
@@ -37,7 +39,7 @@ const AT_A_TERMINAL = 'Or run this command in a terminal. It then asks you to si
  */
 export function settingsWithSignIn(
   settings: AwsSettings,
-  {profile, home, terminal, process}: SignInAgainOptions,
+  {profile, home, terminal, mayAsk, process}: SignInAgainOptions,
 ): AwsSettings {
   const credentials = renewableCredentials({
     mfaCode: terminal?.mfaCode,
@@ -48,7 +50,8 @@ export function settingsWithSignIn(
   });
   const remedy = signInRemedy(profile);
   const access = profile?.sso;
-  const forTerminal = access !== undefined && terminal === undefined ? [AT_A_TERMINAL] : [];
+  const forTerminal =
+    access !== undefined && terminal === undefined && mayAsk ? [AT_A_TERMINAL] : [];
   return {
     ...settings,
     credentials: credentials.provider,

@@ -182,7 +182,12 @@ test('uses the region of the default profile for keys in the environment', async
     patience: testPatience().patience,
     configFiles: filesIn(home),
   };
-  const settings = settingsWithSignIn(none, {profile: undefined, home, terminal: undefined});
+  const settings = settingsWithSignIn(none, {
+    profile: undefined,
+    home,
+    terminal: undefined,
+    mayAsk: true,
+  });
   const session = await openSession({settings, profile: undefined});
   expect(session).toMatchObject({region: 'eu-central-1', arn, userName: 'root'});
 });

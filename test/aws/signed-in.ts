@@ -107,7 +107,7 @@ export async function settingsOf(
       transport: direct,
       patience: testPatience().patience,
     },
-    {profile: await readProfile(profile, filesIn(home)), home, terminal},
+    {profile: await readProfile(profile, filesIn(home)), home, terminal, mayAsk: true},
   );
 }
 

@@ -33,7 +33,7 @@ export async function buildDependencies(
   flags: BuildFlags,
   runtime: BuildRuntime,
 ): Promise<BuildDependencies> {
-  const {environment, patience, signal, temporaryFolder} = runtime;
+  const {emit, environment, patience, signal, temporaryFolder} = runtime;
   const dockerFolder = environment['DOCKER_CONFIG'] || join(homedir(), '.docker');
   const config = await readDockerConfig(dockerFolder);
   const docker = new DockerCredentials({
@@ -44,9 +44,16 @@ export async function buildDependencies(
     patience,
     now: () => Date.now(),
   });
+  // The clients' settings change the environment.
+  const person = {...environment};
   const aws = awsSettings(flags, environment, {signal, patience});
   if (planned.plan.destination.kind.startsWith('ecr')) await useConfiguration(environment);
-  const {registry, credentials} = await chooseRegistry(planned.plan.destination, {docker, aws});
+  const {registry, credentials} = await chooseRegistry(planned.plan.destination, {
+    docker,
+    aws,
+    environment: person,
+    note: (text) => emit({type: 'note', text}),
+  });
   const tools = await toolEnvironment(
     environment,
     await aws.transport.certificates(),

@@ -1,3 +1,6 @@
+import {homedir} from 'node:os';
+import type {AwsSettings} from '../../aws/client-settings.ts';
+import type {Environment} from '../../environment.ts';
 import type {RunSettings} from '../aws-settings.ts';
 import {unreachable} from '../../errors.ts';
 import type {AskCredentials, Registry} from '../../image/ports.ts';
@@ -11,10 +14,22 @@ export interface ChosenRegistry {
   readonly credentials: AskCredentials;
 }
 
+interface RegistryOptions extends Person {
+  readonly docker: DockerCredentials;
+  readonly aws: RunSettings;
+}
+
+interface Person {
+  /** The environment of the person, without what this tool has set for the SDK. */
+  readonly environment: Environment;
+  /** Shows a line of a program that gives credentials. */
+  readonly note: (text: string) => void;
+}
+
 /** Creates the registry of a destination. Imports the AWS clients only for ECR. */
 export async function chooseRegistry(
   destination: Destination,
-  {docker, aws}: {readonly docker: DockerCredentials; readonly aws: RunSettings},
+  {docker, aws, ...person}: RegistryOptions,
 ): Promise<ChosenRegistry> {
   const ofDocker: AskCredentials = (host, need) => docker.of(host, need);
   switch (destination.kind) {
@@ -30,16 +45,16 @@ export async function chooseRegistry(
       return {registry, credentials: ofDocker};
     }
     case 'ecr': {
-      await requireKnownProfile(aws);
+      const settings = await ownSettings(aws, person);
       const {EcrRegistry} = await import('../../registry/ecr/ecr-registry.ts');
       const {registryId, prefix, region = aws.region} = destination;
-      const registry = new EcrRegistry({settings: {...aws, region}, registryId, prefix, now});
+      const registry = new EcrRegistry({settings: {...settings, region}, registryId, prefix, now});
       return {registry, credentials: ownElse(registry, ofDocker)};
     }
     case 'ecr-public': {
-      await requireKnownProfile(aws);
+      const settings = await ownSettings(aws, person);
       const {EcrPublicRegistry} = await import('../../registry/ecr-public/ecr-public-registry.ts');
-      const registry = new EcrPublicRegistry({settings: aws, now});
+      const registry = new EcrPublicRegistry({settings, now});
       return {registry, credentials: ownElse(registry, ofDocker)};
     }
     default: {
@@ -48,10 +63,28 @@ export async function chooseRegistry(
   }
 }
 
-async function requireKnownProfile({profile, configFiles}: RunSettings): Promise<void> {
-  if (profile === undefined) return;
-  const {readProfile} = await import('../../aws/config/profile.ts');
-  await readProfile(profile, configFiles);
+/**
+ * The settings for the AWS clients of a profile. A build never asks for a sign-in, but the program of a profile can
+ * ask at a terminal.
+ */
+async function ownSettings(aws: RunSettings, {environment, note}: Person): Promise<AwsSettings> {
+  const [{profileInUse}, {settingsWithSignIn}] = await Promise.all([
+    import('../profile-in-use.ts'),
+    import('../../aws/sign-in-again.ts'),
+  ]);
+  const isAtTerminal = process.stdin.isTTY && process.stderr.isTTY;
+  return settingsWithSignIn(aws, {
+    profile: await profileInUse(aws, environment),
+    home: homedir(),
+    terminal: undefined,
+    mayAsk: false,
+    process: {
+      environment,
+      now,
+      output: isAtTerminal ? {line: note, question: note} : undefined,
+      signal: aws.signal,
+    },
+  });
 }
 
 /** Milliseconds since 1970. */

@@ -51,6 +51,23 @@ describeWithSandbox('credentials for ECR', () => {
     expect(stderr).toContain('aws sso login');
   });
 
+  test('of a program that fails are reported, with what it wrote', async () => {
+    const home = await temporaryFolder();
+    const config = join(home, 'config');
+    const program = `sh -c "echo No key in the reader >&2; exit 3"`;
+    await writeFile(
+      config,
+      `[profile card]\nregion = eu-west-2\ncredential_process = ${program}\n`,
+    );
+    const changes = {...NO_KEYS, HOME: home, AWS_CONFIG_FILE: config};
+    const {code, stderr} = await refused(await start(), changes, '--profile', 'card');
+    expect({code, stderr}).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('No key in the reader'),
+    });
+    expect(stderr).not.toContain('aws sso login');
+  });
+
   test('that have expired are reported', async () => {
     const sandbox = await start();
     sandbox.aws.identities = [

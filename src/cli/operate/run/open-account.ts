@@ -1,6 +1,6 @@
 import {homedir} from 'node:os';
 import {likelyRegion} from '../../../aws/config/likely-region.ts';
-import {type Profile, readProfile} from '../../../aws/config/profile.ts';
+import type {Profile} from '../../../aws/config/profile.ts';
 import {namedRegion} from '../../../aws/session-requirements.ts';
 import {type Session, openSession} from '../../../aws/session.ts';
 import {settingsWithSignIn} from '../../../aws/sign-in-again.ts';
@@ -8,13 +8,13 @@ import {Account} from '../../../codebuild/account/account.ts';
 import type {Failure} from '../../../errors.ts';
 import type {Fetch} from '../../../http/fetch.ts';
 import {type RunSettings, awsSettings} from '../../aws-settings.ts';
-import type {Environment} from '../../../environment.ts';
 import {withStyledStart} from '../../output/line.ts';
 import {stderr} from '../../output/text-output.ts';
 import {wrapForStream} from '../../terminal/wrap-text.ts';
 import {regionAnswerProblem} from './account-values.ts';
 import type {OperatorFlags, OperatorRun} from './operator-run.ts';
 import {sameAccountOptions} from './same-account.ts';
+import {profileInUse} from '../../profile-in-use.ts';
 import {signInTerminal} from './sign-in-terminal.ts';
 
 /** An account with a valid session. */
@@ -48,6 +48,7 @@ export async function openAccount(flags: OperatorFlags, run: OperatorRun): Promi
       profile,
       home: homedir(),
       terminal,
+      mayAsk: true,
       process: {
         environment,
         now: () => Date.now(),
@@ -93,15 +94,6 @@ async function askRegion(
     validate: regionAnswerProblem,
   });
   return {region};
-}
-
-/** Keys of the environment override the default profile. */
-async function profileInUse(
-  {profile: named, configFiles}: RunSettings,
-  environment: Environment,
-): Promise<Profile | undefined> {
-  const hasKeys = (environment['AWS_ACCESS_KEY_ID'] ?? '') !== '';
-  return named === undefined && hasKeys ? undefined : readProfile(named, configFiles);
 }
 
 /** Shows only the message, without details and remedy: the next question is the remedy. */
