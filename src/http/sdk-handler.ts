@@ -4,18 +4,16 @@ import {Readable} from 'node:stream';
 import type {Deadlines} from './deadlines.ts';
 import {endpointOf} from './endpoint.ts';
 import {type Pools, type RequestBody, exchange} from './exchange.ts';
-
-/** Waits for the answer to a request, and passes it on. */
-export type WatchRequest = <T>(answer: Promise<T>) => Promise<T>;
+import {type Watch, watchedChunks} from './watched-chunks.ts';
 
 /** Sends the requests of the AWS SDK: https://github.com/smithy-lang/smithy-typescript/tree/main/packages/node-http-handler */
 export class SdkHandler implements HttpHandler {
   readonly metadata = {handlerProtocol: 'http/1.1'};
   readonly #pools: Pools;
   readonly #deadlines: Deadlines;
-  readonly #watch: WatchRequest;
+  readonly #watch: Watch;
 
-  constructor(pools: Pools, deadlines: Deadlines, watch: WatchRequest = (answer) => answer) {
+  constructor(pools: Pools, deadlines: Deadlines, watch: Watch = (answer) => answer) {
     this.#pools = pools;
     this.#deadlines = deadlines;
     this.#watch = watch;
@@ -46,7 +44,7 @@ export class SdkHandler implements HttpHandler {
     const response = new HttpResponse({
       statusCode: message.statusCode ?? 0,
       headers: flat(message.headers),
-      body: Readable.from(body, {objectMode: false}),
+      body: Readable.from(watchedChunks(body, this.#watch), {objectMode: false}),
       ...(message.statusMessage === undefined ? {} : {reason: message.statusMessage}),
     });
     return {response};

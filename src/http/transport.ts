@@ -4,7 +4,8 @@ import {ConnectionPool} from './connection-pool.ts';
 import {readDeadlines} from './deadlines.ts';
 import {type Fetch, fetchOver} from './fetch.ts';
 import {proxyRules} from './proxies.ts';
-import {SdkHandler, type WatchRequest} from './sdk-handler.ts';
+import {SdkHandler} from './sdk-handler.ts';
+import type {Watch} from './watched-chunks.ts';
 import {TrustStore} from './trust-store.ts';
 
 export interface TransportOptions {
@@ -31,7 +32,7 @@ export interface Transport {
    *
    * @param watch waits for each answer. By default, only the client does.
    */
-  readonly sdkHandler: (watch?: WatchRequest) => SdkHandler;
+  readonly sdkHandler: (watch?: Watch) => SdkHandler;
 }
 
 /**

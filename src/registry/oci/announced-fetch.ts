@@ -1,17 +1,40 @@
 import type {Fetch} from '../../http/fetch.ts';
+import {type Watch, watchedChunks} from '../../http/watched-chunks.ts';
 import type {Clock} from '../../patience/clock.ts';
 import type {Patience} from '../../patience/patience.ts';
-import {isStream} from './http-exchange.ts';
+import {LONGEST_ANSWER, isStream} from './http-exchange.ts';
 
-/** Makes a `fetch` that tells the person about a server that does not answer, or takes no more of an upload. */
+/**
+ * Makes a `fetch` that tells the person about a server that does not answer, that stops in the middle of a small answer,
+ * or that takes no more of an upload. A large answer is a layer, which is sent on: its upload is watched.
+ */
 export function announcedFetch(fetch: Fetch, patience: Patience): Fetch {
-  return (url, init) => {
-    const why = `${new URL(url).host} has not answered yet`;
+  return async (url, init) => {
+    const {host} = new URL(url);
+    const why = `${host} has not answered yet`;
     const body = init?.body;
-    if (!isStream(body)) return patience.watch(fetch(url, init), why);
-    const upload = new Upload(body, patience.clock);
-    return patience.watch(fetch(url, {...init, body: upload}), why, () => upload.movedAt);
+    if (isStream(body)) {
+      const upload = new Upload(body, patience.clock);
+      return patience.watch(fetch(url, {...init, body: upload}), why, () => upload.movedAt);
+    }
+    const response = await patience.watch(fetch(url, init), why);
+    return isSmall(response)
+      ? withWatchedBody(response, (part) =>
+          patience.watch(part, `${host} has not finished its answer yet`),
+        )
+      : response;
   };
+}
+
+function isSmall({body, headers}: Response): boolean {
+  return body !== null && Number(headers.get('content-length') ?? 0) <= LONGEST_ANSWER;
+}
+
+function withWatchedBody(response: Response, watch: Watch): Response {
+  const {body, url} = response;
+  if (body === null) return response;
+  const watched = new Response(ReadableStream.from(watchedChunks(body, watch)), response);
+  return Object.defineProperty(watched, 'url', {value: url});
 }
 
 /** A body that is sent while it is made. */

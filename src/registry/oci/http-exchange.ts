@@ -95,7 +95,7 @@ async function settled({task, url, method}: HttpRequest, response: Response): Pr
 }
 
 /** Registries must accept manifests of up to 4 MiB. Configs are far smaller. */
-const LONGEST_ANSWER = 16 * 1024 * 1024;
+export const LONGEST_ANSWER = 16 * 1024 * 1024;
 
 /**
  * Reads a small response: a manifest, a config, an error.

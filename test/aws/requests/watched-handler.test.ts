@@ -47,3 +47,30 @@ test('a call that waits for a person is not', async () => {
   type('123456');
   expect(await call).toBe('123456');
 });
+
+test('an answer that stops in the middle is announced', async () => {
+  const {clock, events, patience} = slowPatience();
+  const {promise: finished, resolve: finish} = Promise.withResolvers<void>();
+  const port = await serve(async (_, response) => {
+    response.write('{"first": ');
+    await finished;
+    response.end('1}');
+  });
+  const handler = watchedHandler({transport: direct, patience});
+  const request = {protocol: 'http:', hostname: '127.0.0.1', port, method: 'POST', path: '/'};
+  const {response} = await handler.handle(new HttpRequest(request));
+  const chunks: Buffer[] = [];
+  const {promise: started, resolve: start} = Promise.withResolvers<void>();
+  const read = (async () => {
+    for await (const chunk of response.body as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      start();
+    }
+  })();
+  await started;
+  await clock.pass(6);
+  expect(events.map(({why}) => why)).toEqual(['AWS has not answered yet']);
+  finish();
+  await read;
+  expect(Buffer.concat(chunks).toString()).toBe('{"first": 1}');
+});

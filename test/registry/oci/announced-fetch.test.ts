@@ -1,4 +1,4 @@
-import {expect, test} from 'vitest';
+import {expect, test, vi} from 'vitest';
 import type {Fetch} from '../../../src/http/fetch.ts';
 import {Patience, type Waiting} from '../../../src/patience/patience.ts';
 import {announcedFetch} from '../../../src/registry/oci/announced-fetch.ts';
@@ -52,4 +52,60 @@ test('an upload is announced when the server takes no more of it', async () => {
   await clock.pass(1);
   expect(events).toEqual([said]);
   await end();
+});
+
+/** An answer with a first part, and a second part when the test says so. */
+function answering(headers: Readonly<Record<string, string>> = {}) {
+  const clock = new VirtualClock();
+  const events: Waiting[] = [];
+  const emit = (event: Waiting) => void events.push(event);
+  const patience = new Patience({clock, random: () => 1, emit});
+  const rest = Promise.withResolvers<void>();
+  const ended: string[] = [];
+  async function* parts() {
+    try {
+      yield Buffer.from('first ');
+      await rest.promise;
+      yield Buffer.from('second');
+    } finally {
+      ended.push('ended');
+    }
+  }
+  const server: Fetch = async () => {
+    const response = new Response(ReadableStream.from(parts()), {status: 201, headers});
+    return Object.defineProperty(response, 'url', {value: 'https://r.example.com/v2/x'});
+  };
+  const fetch = announcedFetch(server, patience);
+  return {clock, events, rest, ended, answer: () => fetch('https://r.example.com/v2/x')};
+}
+
+test('an answer that stops in the middle is announced', async () => {
+  const {answer, clock, events, rest} = answering({etag: 'x'});
+  const response = await answer();
+  expect(response).toMatchObject({status: 201, url: 'https://r.example.com/v2/x'});
+  expect(response.headers.get('etag')).toBe('x');
+  const text = response.text();
+  await clock.pass(6);
+  expect(events).toMatchObject([{why: 'r.example.com has not finished its answer yet'}]);
+  rest.resolve();
+  expect(await text).toBe('first second');
+  await clock.pass(60);
+  expect(events).toHaveLength(1);
+});
+
+test('an answer that is not read to its end is ended', async () => {
+  const {answer, ended, rest} = answering();
+  const {body} = await answer();
+  for await (const _ of body ?? []) break;
+  rest.resolve();
+  await vi.waitFor(() => expect(ended).toEqual(['ended']));
+});
+
+test('a layer is not announced, because its upload is', async () => {
+  const {answer, clock, events, rest} = answering({'content-length': String(2 ** 30)});
+  const text = (await answer()).text();
+  await clock.pass(6);
+  rest.resolve();
+  await text;
+  expect(events).toEqual([]);
 });
