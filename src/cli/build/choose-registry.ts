@@ -3,6 +3,7 @@ import type {AwsSettings} from '../../aws/client-settings.ts';
 import type {Environment} from '../../environment.ts';
 import type {RunSettings} from '../aws-settings.ts';
 import {unreachable} from '../../errors.ts';
+import {stderr} from '../output/text-output.ts';
 import type {AskCredentials, Registry} from '../../image/ports.ts';
 import type {Destination} from '../../image/plan/plan.ts';
 import type {DockerCredentials} from '../../registry/oci/docker-credentials.ts';
@@ -72,7 +73,7 @@ async function ownSettings(aws: RunSettings, {environment, note}: Person): Promi
     import('../profile-in-use.ts'),
     import('../../aws/sign-in-again.ts'),
   ]);
-  const isAtTerminal = process.stdin.isTTY && process.stderr.isTTY;
+  const isAtTerminal = process.stdin.isTTY && stderr.isTTY;
   return settingsWithSignIn(aws, {
     profile: await profileInUse(aws, environment),
     home: homedir(),
