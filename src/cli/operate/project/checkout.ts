@@ -93,10 +93,13 @@ export async function readCheckout(
     hostBranch: async (name) => {
       const rest = /^origin\/(?<rest>.+)$/su.exec(name)?.groups?.['rest'];
       if (rest === undefined) return undefined;
-      const refs = ['refs/remotes/', 'refs/remotes/origin/', 'refs/heads/'].map((it) => it + name);
-      const known = await git(root, 'for-each-ref', '--format=%(refname)', ...refs);
       // A branch may really have such a name, here or at the Git host.
-      return known.trim() === refs[0] ? rest : undefined;
+      const named = [`refs/heads/${name}`, `refs/remotes/origin/${name}`];
+      const meant = [`refs/heads/${rest}`, `refs/remotes/${name}`];
+      const found = await git(root, 'for-each-ref', '--format=%(refname)', ...named, ...meant);
+      const known = new Set(found.split('\n'));
+      const isMeant = meant.some((it) => known.has(it)) && !named.some((it) => known.has(it));
+      return isMeant ? rest : undefined;
     },
   };
 }

@@ -138,6 +138,9 @@ test('the origin may have an alias of the SSH configuration', async () => {
 test('a branch of the origin has another name at the Git host, unless a branch has that name', async () => {
   const root = await repositoryOf({'a.txt': ''});
   const hostBranch = async (name: string) => (await read(root)).hostBranch(name);
+  // The branch main of the checkout is enough: a remote that was never fetched has no branches here.
+  expect(await hostBranch('origin/main')).toBe('main');
+  await git(root, 'branch', '--move', 'main', 'work');
   expect(await hostBranch('origin/main')).toBeUndefined();
   await git(root, 'update-ref', 'refs/remotes/origin/main', 'HEAD');
   expect(await hostBranch('origin/main')).toBe('main');
