@@ -4,7 +4,7 @@ import {Readable} from 'node:stream';
 import type {Deadlines} from './deadlines.ts';
 import {endpointOf} from './endpoint.ts';
 import {type Pools, type RequestBody, exchange} from './exchange.ts';
-import {type Watch, watchedChunks} from './watched-chunks.ts';
+import {type Watch, WatchedChunks} from './watched-chunks.ts';
 
 /** Sends the requests of the AWS SDK: https://github.com/smithy-lang/smithy-typescript/tree/main/packages/node-http-handler */
 export class SdkHandler implements HttpHandler {
@@ -44,7 +44,7 @@ export class SdkHandler implements HttpHandler {
     const response = new HttpResponse({
       statusCode: message.statusCode ?? 0,
       headers: flat(message.headers),
-      body: Readable.from(watchedChunks(body, this.#watch), {objectMode: false}),
+      body: Readable.from(new WatchedChunks(body, this.#watch), {objectMode: false}),
       ...(message.statusMessage === undefined ? {} : {reason: message.statusMessage}),
     });
     return {response};

@@ -1,5 +1,5 @@
 import type {Fetch} from '../../http/fetch.ts';
-import {type Watch, watchedChunks} from '../../http/watched-chunks.ts';
+import {type Watch, WatchedChunks} from '../../http/watched-chunks.ts';
 import type {Clock} from '../../patience/clock.ts';
 import type {Patience} from '../../patience/patience.ts';
 import {LONGEST_ANSWER, isStream} from './http-exchange.ts';
@@ -33,7 +33,7 @@ function isSmall({body, headers}: Response): boolean {
 function withWatchedBody(response: Response, watch: Watch): Response {
   const {body, url} = response;
   if (body === null) return response;
-  const watched = new Response(ReadableStream.from(watchedChunks(body, watch)), response);
+  const watched = new Response(ReadableStream.from(new WatchedChunks(body, watch)), response);
   return Object.defineProperty(watched, 'url', {value: url});
 }
 

@@ -2,6 +2,7 @@ import {expect, test, vi} from 'vitest';
 import type {Fetch} from '../../../src/http/fetch.ts';
 import {Patience, type Waiting} from '../../../src/patience/patience.ts';
 import {announcedFetch} from '../../../src/registry/oci/announced-fetch.ts';
+import {testPatience} from '../../patience/test-patience.ts';
 import {VirtualClock} from '../../slack/virtual-time.ts';
 
 const said = {type: 'waiting', why: 'r.example.com has not answered yet', next: undefined};
@@ -91,6 +92,21 @@ test('an answer that stops in the middle is announced', async () => {
   expect(await text).toBe('first second');
   await clock.pass(60);
   expect(events).toHaveLength(1);
+});
+
+test('an answer that is not read at all is ended', async () => {
+  const {patience} = testPatience();
+  let isEnded = false;
+  const body = new ReadableStream({
+    pull: () => new Promise(() => {}),
+    cancel: () => {
+      isEnded = true;
+    },
+  });
+  const fetch = announcedFetch(async () => new Response(body), patience);
+  const response = await fetch('https://r.example.com/v2/x');
+  await response.body?.cancel();
+  expect(isEnded).toBe(true);
 });
 
 test('an answer that is not read to its end is ended', async () => {
