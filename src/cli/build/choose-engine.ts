@@ -43,7 +43,7 @@ async function packEngine(
   const options = {
     ...access,
     run,
-    // pack runs in another folder, where a relative TMPDIR would mean another place.
+    // pack runs in another folder, so a relative TMPDIR becomes absolute.
     env: {...tools.environment, ...(temporary ? {TMPDIR: resolve(temporary)} : {})},
     certificates: tools.certificates,
     signal,
@@ -63,7 +63,7 @@ async function lifecycleEngine(
   {environment, packageFolder, patience, signal, temporaryFolder}: BuildRuntime,
   {credentials, docker, tools}: EngineAccess,
 ): Promise<Engine> {
-  // Everything that buildpacks read is written as in the builder image, whatever the umask was here.
+  // Buildpacks run as another user, who must be able to read what this process writes for them.
   process.umask(0o022);
   const [{LifecycleEngine}, {foldersIn}] = await Promise.all([
     import('../../engine/lifecycle/lifecycle-engine.ts'),

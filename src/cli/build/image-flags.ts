@@ -155,9 +155,9 @@ export const buildFlags = {
       'If the commit was released with the same settings, build and release it again, as commit-1a2b3c4-r2. Use this flag after the builder or the run image has changed.',
   }),
   engine: Flags.option({
-    options: ['auto', 'lifecycle', 'pack'] as const,
+    options: ['lifecycle', 'pack'] as const,
     description:
-      'What builds: the lifecycle in the builder image in which the command runs, without Docker, or pack in a Docker engine. Default: auto, which is pack.',
+      'What builds: the lifecycle in the builder image in which the command runs, without Docker, or pack in a Docker engine. Default: pack.',
   })(),
   'pull-policy': Flags.option({
     options: ['always', 'if-not-present', 'never'] as const,
