@@ -6,7 +6,8 @@ const reference = z.object({
   version: z.optional(z.string()),
   optional: z.optional(z.boolean()),
 });
-const order = z.array(z.object({group: z.array(reference)}));
+/** The groups that a builder tries: https://github.com/buildpacks/spec/blob/main/platform.md#ordertoml-toml */
+export const order = z.array(z.object({group: z.array(reference)}));
 const modules = z.record(
   z.string(),
   z.record(z.string(), z.object({order: z.optional(z.nullable(order))})),

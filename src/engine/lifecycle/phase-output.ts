@@ -1,8 +1,8 @@
 import type {Emit, Phase} from '../../events.ts';
-import {printable} from '../../printable.ts';
 import {FOREIGN} from '../cnb/exit-code.ts';
 import type {Stream} from '../cnb/output-line.ts';
 import {OutputRecord} from '../cnb/output-record.ts';
+import {lastState, shownLine} from '../cnb/shown-line.ts';
 import {OWN_BUILDPACK} from '../cnb/script-trail.ts';
 import {NO_PREVIOUS_IMAGE} from '../buildpacks/previous-image.ts';
 
@@ -36,7 +36,7 @@ export class PhaseOutput {
   /** Reads a line of the current phase. */
   read(raw: string, stream: Stream): void {
     const phase = this.record.phase;
-    const text = this.#shown(lastState(raw));
+    const text = shownLine(lastState(raw), this.#options.mask);
     if (isNoise(text)) return;
     // Only in these phases, the lifecycle runs programs of others.
     const source = FOREIGN.has(phase) ? 'buildpack' : 'lifecycle';
@@ -51,17 +51,6 @@ export class PhaseOutput {
     this.#current = undefined;
     this.#emit({type: 'phase-ended', phase, seconds: this.#options.now() - began});
   }
-
-  /** Hides secrets before and after cleaning, because colours can split a secret and tabs become spaces. */
-  #shown(raw: string): string {
-    const {mask} = this.#options;
-    return mask(printable(mask(raw)).trimEnd());
-  }
-}
-
-/** The last state of a line that a progress bar has overwritten. */
-function lastState(raw: string): string {
-  return raw.split('\r').findLast((state) => printable(state).trimEnd() !== '') ?? '';
 }
 
 /** Whether a line of the lifecycle never helps users of this tool. */

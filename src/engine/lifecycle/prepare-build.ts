@@ -7,7 +7,7 @@ import {untagged} from '../../image-reference.ts';
 import {sha256} from '../../sha256.ts';
 import {type Reuse, previousImage} from '../buildpacks/previous-image.ts';
 import {writeOwnBuildpack} from '../buildpacks/own-buildpack.ts';
-import type {ComponentGroup} from '../buildpacks/builder-order.ts';
+import {type ComponentGroup, order} from '../buildpacks/builder-order.ts';
 import {BuildpackStore, isFolder} from './buildpack-store.ts';
 import type {BuildUser, Folders} from './machine.ts';
 import {type GroupMember, buildOrder, builderBuildpack} from './order.ts';
@@ -39,20 +39,7 @@ export interface BuildSettings {
   readonly groups: readonly ComponentGroup[] | undefined;
 }
 
-const orderToml = z.object({
-  order: z.array(
-    z.object({
-      group: z.array(
-        z.object({
-          id: z.string(),
-          version: z.optional(z.string()),
-          optional: z.optional(z.boolean()),
-        }),
-      ),
-    }),
-  ),
-  'order-extensions': z.optional(z.array(z.unknown())),
-});
+const orderToml = z.object({order, 'order-extensions': z.optional(z.array(z.unknown()))});
 
 /**
  * Writes everything that a build reads: the source, the variables, the buildpacks and their order, and the
@@ -76,7 +63,7 @@ export async function prepareBuild(
   await copySource(request.source, folders.workspace, {owner: user, isBuilt: machine.isBuilt});
   await writeVariables(folders.platform, request, user);
   await writeFile(resultFiles(folders).project, '');
-  const order = await writeOrder(request, machine, {store, groups});
+  const orderFile = await writeOrder(request, machine, {store, groups});
   return {
     folders,
     user,
@@ -87,7 +74,7 @@ export async function prepareBuild(
     process: request.process,
     created: request.created && request.created.getTime() / 1000,
     buildpacks: store,
-    order,
+    order: orderFile,
     cache,
     environment: machine.environment,
   };

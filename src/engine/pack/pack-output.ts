@@ -1,7 +1,7 @@
 import type {Emit, Phase} from '../../events.ts';
-import {printable} from '../../printable.ts';
 import type {OutputLine, Stream} from '../cnb/output-line.ts';
 import {OutputRecord} from '../cnb/output-record.ts';
+import {lastState, shownLine} from '../cnb/shown-line.ts';
 import {OWN_BUILDPACK} from '../cnb/script-trail.ts';
 import {NEEDS_PULL} from './needs-pull.ts';
 import {NO_PREVIOUS_IMAGE} from '../buildpacks/previous-image.ts';
@@ -78,7 +78,7 @@ export class PackOutputReader {
 
   /** Reads a line of one of pack's streams. */
   read(raw: string, stream: Stream): void {
-    const line = this.#shown(raw);
+    const line = shownLine(raw, this.#options.mask);
     const step = STEPS[/^===> (?<step>[A-Z ()]+)$/u.exec(line)?.groups?.['step'] ?? ''];
     if (step !== undefined && stream === 'stdout') {
       this.#step(step);
@@ -92,7 +92,7 @@ export class PackOutputReader {
       return;
     }
     const container = PREFIX.exec(raw)?.groups?.['container'];
-    const text = messageOf(this.#shown(lastState(raw.replace(PREFIX, ''))));
+    const text = messageOf(shownLine(lastState(raw.replace(PREFIX, '')), this.#options.mask));
     if (container === undefined) this.#platform(text, stream);
     else this.#container(container, text, stream);
     // That error leads to a retry.
@@ -102,12 +102,6 @@ export class PackOutputReader {
   /** Ends the current phase. Not called for a failed phase. */
   end(): void {
     this.#emit({type: 'phase-ended', phase: this.#phase, seconds: this.#now() - this.#began});
-  }
-
-  /** Hides secrets before and after cleaning, because colours can split a secret and tabs become spaces. */
-  #shown(raw: string): string {
-    const {mask} = this.#options;
-    return mask(printable(mask(raw)).trimEnd());
   }
 
   #platform(text: string, stream: Stream): void {
@@ -140,12 +134,6 @@ export class PackOutputReader {
     this.record.begin(phase);
     this.#emit({type: 'phase-started', phase});
   }
-}
-
-/** The last state of a line that a progress bar has overwritten. */
-function lastState(raw: string): string {
-  const states = raw.split('\r').filter((state) => printable(state).trimEnd() !== '');
-  return states.at(-1) ?? '';
 }
 
 /** Removes time and level, which kaniko adds to its messages when it applies image extensions. */
