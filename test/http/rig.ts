@@ -23,9 +23,16 @@ export async function serve(listener: RequestListener): Promise<number> {
 
 /** Starts a server that does what it wants with each connection. Returns its port. */
 export async function serveRaw(listener: (socket: Socket) => void): Promise<number> {
-  const sockets = new Set<Socket>();
+  return (await rawServer(listener)).port;
+}
+
+/** Starts a server that does what it wants with each connection. Returns its port and its connections. */
+export async function rawServer(
+  listener: (socket: Socket) => void,
+): Promise<{readonly port: number; readonly sockets: readonly Socket[]}> {
+  const sockets: Socket[] = [];
   const server = createTcpServer((socket) => {
-    sockets.add(socket);
+    sockets.push(socket);
     socket.on('error', () => {});
     listener(socket);
   });
@@ -36,7 +43,7 @@ export async function serveRaw(listener: (socket: Socket) => void): Promise<numb
     server.close();
     await once(server, 'close');
   });
-  return (server.address() as AddressInfo).port;
+  return {port: (server.address() as AddressInfo).port, sockets};
 }
 
 /** Starts TLS in front of a port. Returns its own port. */

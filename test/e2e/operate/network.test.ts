@@ -1,10 +1,10 @@
-import {once} from 'node:events';
 import {mkdir, writeFile} from 'node:fs/promises';
-import {type AddressInfo, type Socket, createServer} from 'node:net';
+import type {Socket} from 'node:net';
 import {join} from 'node:path';
 
 import {describe, expect, onTestFinished, test} from 'vitest';
 
+import {rawServer} from '../../http/rig.ts';
 import {AUTHORITY, type CertificateName} from '../../sandbox/network/certificates.ts';
 import {RecordingProxy, type RecordingProxyOptions} from '../../sandbox/network/recording-proxy.ts';
 import {type TlsFront, startTlsFront} from '../../sandbox/network/tls-front.ts';
@@ -39,24 +39,6 @@ async function look(operator: Operator, env: Readonly<Record<string, string>>) {
   const {code, stdout, stderr} = await operate(operator, [...LOOK, '--json'], env);
   const {error} = JSON.parse(stdout) as {error: {code: string; message: string}};
   return {exit: code, ...error, stdout, stderr};
-}
-
-/** Starts a server that does what it wants with each connection. Returns its port and its connections. */
-async function serveRaw(listener: (socket: Socket) => void) {
-  const sockets: Socket[] = [];
-  const server = createServer((socket) => {
-    sockets.push(socket);
-    socket.on('error', () => {});
-    listener(socket);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(async () => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-    await once(server, 'close');
-  });
-  return {port: (server.address() as AddressInfo).port, sockets};
 }
 
 /** Writes a default profile that trusts the authority. */
@@ -253,7 +235,7 @@ describe('a server', () => {
     ],
   ])('%s ends the command, after few tries', async (_, behave, start, end) => {
     const operator = await startOperator();
-    const {port, sockets} = await serveRaw(behave);
+    const {port, sockets} = await rawServer(behave);
     const failed = await look(operator, {
       ...DEADLINES,
       AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
@@ -268,7 +250,7 @@ describe('a server', () => {
 
   test('that is silent is left at once after Ctrl-C', async () => {
     const operator = await startOperator();
-    const {port, sockets} = await serveRaw(() => {});
+    const {port, sockets} = await rawServer(() => {});
     const child = startCli(LOOK, {
       cwd: operator.checkout,
       env: {...operator.env, AWS_ENDPOINT_URL: `https://127.0.0.1:${port}`},
