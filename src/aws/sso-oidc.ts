@@ -101,7 +101,7 @@ export class SsoOidc {
     };
   }
 
-  /** Makes a client. It holds no connections of its own, so nobody has to close it. */
+  /** Makes a client. It uses the connections of the run, so you do not have to close it. */
   async #open(strategy?: typeof NO_RETRIES): Promise<SSOOIDCClient> {
     const {SSOOIDCClient} = await import('@aws-sdk/client-sso-oidc');
     const {patience, signal, transport} = this.#connections;

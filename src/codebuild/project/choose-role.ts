@@ -104,7 +104,7 @@ function givenRole(asked: string, {roleArns}: Snapshot, place: AccountPlace): st
   throw ofOtherAccount(asked, place);
 }
 
-/** IAM lets nobody pass a role of another account to a service. */
+/** IAM does not allow passing a role of another account to a service. */
 function ofOtherAccount(arn: string, {accountId}: AccountPlace): Failure {
   return new Failure('codebuild.role-not-found', `The role ${arn} is not in this account.`, {
     details: [`The project is in the account ${accountId}.`],

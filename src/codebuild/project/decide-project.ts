@@ -105,7 +105,7 @@ function firstFacts({options, role}: ProjectRequest, place: AccountPlace): Facts
 
 /**
  * A webhook of an organisation or of Buildkite starts builds of other sources than one repository. It could not stay if
- * the project got a repository, and nobody would expect to lose it.
+ * the project got a repository, and a run must not remove it by surprise.
  */
 function requireRepositoryWebhook(project: Project | undefined): void {
   const {scopeConfiguration, buildType} = project?.webhook ?? {};

@@ -119,7 +119,7 @@ export async function applyLink(
   {codebuild, connections}: AccountLinks,
   token: string | undefined,
 ): Promise<string> {
-  // Nobody has agreed to replace credentials that did not exist when the change was shown.
+  // The shown change did not replace anything. If credentials exist now, the person has not agreed to replace them.
   const shouldOverwrite = change.action !== 'create';
   switch (link.kind) {
     case 'connection': {

@@ -47,7 +47,7 @@ export class KeptCredentials {
     const longestUse =
       expiresAt === undefined ? Math.min(USUAL_USE, longestAge * 1000) : (expiresAt - askedAt) / 2;
     const age = this.#now() - askedAt;
-    // If the clock went back, the age is unknown. A new answer always counts, so that nobody asks in a circle.
+    // If the clock went back, the age is unknown. A new answer always counts, or else each call would ask again.
     return age < 0 || (age > 0 && age >= longestUse);
   }
 

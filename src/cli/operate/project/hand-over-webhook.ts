@@ -6,7 +6,7 @@ import type {WebhookToAdd} from '../../../codebuild/project/create-webhook.ts';
 /**
  * Writes the payload URL and the secret of a webhook to a file that only this user can read.
  *
- * @returns a warning that says what to do with the file, or how to get another secret if there is none.
+ * @returns a warning. It says what to do with the file or, if the secret is lost, how to get another one.
  */
 export async function handOverWebhook({project, values}: WebhookToAdd): Promise<string> {
   const start = `CodeBuild cannot add the webhook of ${project} to the repository itself. Add it in the settings of the repository`;

@@ -2,8 +2,8 @@ import {shellQuoting} from '../../../shell-quoting.ts';
 import type {OperatorFlags} from './operator-run.ts';
 
 /**
- * Returns the options with which another command works in the same account and region, quoted for a shell. Those that
- * nobody typed are left out: the other command finds the environment and the default profile itself.
+ * Returns the options with which another command works in the same account and region, quoted for a shell. Leaves out
+ * options that the person did not type: the other command also reads the environment and the default profile.
  */
 export async function sameAccountOptions({
   profile,

@@ -27,12 +27,12 @@ export interface LogsJson {
   readonly lines: readonly string[];
 }
 
-/** Ends a run whose log nobody reads any more: `| head` has seen enough. */
-class NobodyReads extends Error {}
+/** Ends a run if the reader of its log has closed the pipe, as `head` does. */
+class PipeClosed extends Error {}
 
 /**
- * Shows the log of a build, with `--follow` until the build ends, or until nobody reads the log any more. The log is
- * the result. Phases and the end of the build are progress on stderr.
+ * Shows the log of a build. With `--follow`, shows it until the build ends, or until the reader closes the pipe. The log
+ * is the result. Phases and the end of the build are progress on stderr.
  *
  * @param write prints a line of the log as it arrives. Not called with `--json`.
  */
@@ -56,14 +56,14 @@ export async function showLogs(
         showEvent(event, {isWhole}, run);
         return;
       }
-      if (stdout.isClosed) throw new NobodyReads();
+      if (stdout.isClosed) throw new PipeClosed();
       if (flags.json === true) lines.push(withoutControls(event.text).trimEnd());
       const line = logLine(event.text, {isWhole});
       if (line !== undefined) write(line);
     };
     const show = flags.follow ? followed : shown;
     const last = await show(build, open, run, emit).catch((error: unknown) => {
-      if (error instanceof NobodyReads) return build;
+      if (error instanceof PipeClosed) return build;
       throw error;
     });
     const {account, session} = open;
