@@ -4,6 +4,7 @@
  */
 export type OptionName =
   | 'account'
+  | 'binding'
   | 'branch'
   | 'builder'
   | 'builder-image'

@@ -10,6 +10,7 @@ const OPERATOR = [...FLAGS.keys()].filter((it) => it.startsWith('codebuild:'));
 /** Our options, each with the commands whose messages mention it. */
 const OPTIONS: Readonly<Record<OptionName, readonly string[]>> = {
   account: OPERATOR,
+  binding: IMAGE,
   branch: [...IMAGE, ...PROJECT, 'codebuild:start'],
   builder: IMAGE,
   'builder-image': PROJECT,

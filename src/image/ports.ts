@@ -102,6 +102,17 @@ export interface DefinedProcess {
   readonly isDefault: boolean;
 }
 
+/**
+ * Access data of a service, which buildpacks find in the folder `bindings/NAME` of the platform.
+ *
+ * @see https://servicebinding.io/spec/core/1.1.0/#workload-projection
+ */
+export interface ServiceBinding {
+  readonly name: string;
+  /** Content of its files, by name. `type` is one of them. All but `type` and `provider` are secrets. */
+  readonly entries: ReadonlyMap<string, Uint8Array>;
+}
+
 export interface BuildRequest {
   /** The folder of source, which is only read. */
   readonly source: string;
@@ -131,6 +142,7 @@ export interface BuildRequest {
   readonly environment: Readonly<Record<string, string>>;
   /** Secret values. They are never passed as arguments. */
   readonly secrets: Readonly<Record<string, string>>;
+  readonly bindings: readonly ServiceBinding[];
   /**
    * `host/path@digest`. Its layers are reused if they are still valid. `none` forbids that. `undefined`
    * leaves the choice to the engine, which then uses the image at `image`.

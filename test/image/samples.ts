@@ -48,6 +48,7 @@ export const options: PlanOptions = {
   buildpacks: [],
   processes: [],
   settings: [],
+  bindings: [],
   tags: {legacy: false, latest: 'always'},
 };
 

@@ -82,7 +82,8 @@ async function runBuild(
   const {emit, patience} = runtime;
   const now = () => patience.clock.now();
   const dependencies = await buildDependencies(made, flags, runtime);
-  const common = {...dependencies, secrets, now, emit, verbose: flags.verbose};
+  const {bindings} = made;
+  const common = {...dependencies, bindings, secrets, now, emit, verbose: flags.verbose};
   if (dependencies.registry === undefined) {
     return {kind: 'local', image: await buildLocally(dependencies.plan, common)};
   }

@@ -1,4 +1,5 @@
 import {locatorProblem} from '../../codebase/files/buildpack-locator.ts';
+import {CERTIFICATE_BINDING} from '../../engine/buildpacks/certificate-binding.ts';
 import {branchProblem, tagProblem} from '../../codebase/text/ref-names.ts';
 import {parseReference} from '../../image-reference.ts';
 
@@ -32,6 +33,10 @@ const SETTING: FlagFormat = {
       : 'It is not the name of an environment variable.',
   hint: 'Write --env NAME=VALUE, or --env NAME for a secret in your environment.',
 };
+const BINDING: FlagFormat = {
+  problem: bindingProblem,
+  hint: 'Write --binding NAME=FOLDER, such as --binding maven=./bindings/maven.',
+};
 const BRANCH: FlagFormat = {
   problem: branchProblem,
   hint: 'Write the branch as git branch --list shows it, such as main or feature/menu.',
@@ -48,6 +53,7 @@ export const FLAG_FORMATS: Readonly<Partial<Record<string, FlagFormat>>> = {
   mirror: {...PREFIX, problem: (value) => (value === 'none' ? undefined : prefixProblem(value))},
   buildpack: BUILDPACK,
   env: SETTING,
+  binding: BINDING,
   branch: BRANCH,
   'git-tag': {
     problem: tagProblem,
@@ -77,4 +83,17 @@ function isTag(value: string): boolean {
 function buildpackProblem(value: string): string | undefined {
   if (value.includes(',')) return 'It contains a comma, but the flag takes one buildpack.';
   return locatorProblem(value);
+}
+
+/** The rule for names: https://servicebinding.io/spec/core/1.1.0/#workload-projection */
+function bindingProblem(value: string): string | undefined {
+  const {name = '', folder} = /^(?<name>[^=]*)(?:=(?<folder>.*))?$/su.exec(value)?.groups ?? {};
+  if (!folder) return 'It names no folder.';
+  if (/\p{Cc}/u.test(value)) return 'It contains a control character.';
+  if (!/^[a-z\d-][a-z\d.-]{0,252}$/u.test(name)) {
+    return 'The name has characters other than lower-case letters, digits, - and .';
+  }
+  return name === CERTIFICATE_BINDING
+    ? `The binding ${name} has the CA certificates of this machine. Choose another name.`
+    : undefined;
 }

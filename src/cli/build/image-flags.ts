@@ -94,6 +94,14 @@ export const planFlags = {
     multiple: true,
     multipleNonGreedy: true,
   }),
+  binding: Flags.string({
+    helpGroup: 'CODEBASE',
+    description:
+      'Service binding for the buildpacks: a folder with a file `type` and a file for each value. The values are secrets. Repeatable.',
+    helpValue: 'NAME=FOLDER',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
   process: Flags.string({
     helpGroup: 'CODEBASE',
     description: 'Build only the image of this process. Repeatable.',

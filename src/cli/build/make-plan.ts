@@ -21,6 +21,7 @@ import {lineEndWarnings} from '../../image/plan/setting-warnings.ts';
 import type {PlannedSource} from '../../image/plan/planned-source.ts';
 import {requireNames} from '../../registry/ecr/repository-name.ts';
 import {runBriefly} from '../../subprocess/run-briefly.ts';
+import {type ReadBinding, resolveBindings} from './resolve-bindings.ts';
 import {resolveBuildpacks} from './resolve-buildpacks.ts';
 import type {AwsFlags} from '../aws-settings.ts';
 import {requireSameRegion} from './ecr-address.ts';
@@ -34,6 +35,8 @@ import {spell} from '../spell.ts';
 /** A plan, with the data about this machine that a build of the plan needs. */
 export interface MadePlan {
   readonly plan: Plan;
+  /** The plan's service bindings, with their values. */
+  readonly bindings: readonly ReadBinding[];
   /** The codebase's folder, absolute. */
   readonly folder: string;
   /** Whether the folder itself is built, and not an export of the commit. */
@@ -69,6 +72,7 @@ export async function makePlan(
   }
   const options = planOptions(flags, environment);
   const {buildpacks, warnings} = await resolveBuildpacks(flags.buildpack ?? []);
+  const bindings = await resolveBindings(flags.binding ?? []);
   requireSameRegion(options.destination, flags.region);
   const folder = resolve(path);
   const asked = {branch: flags.branch, gitTags: flags['git-tag']};
@@ -111,7 +115,7 @@ export async function makePlan(
     warnings: [...(known?.warnings ?? []), ...scripts.warnings, ...content.warnings],
   };
   const {codebase, changedFiles} = await withoutUncommittedVersion(read.codebase, built);
-  const planned = planImages(codebase, source, {...options, buildpacks});
+  const planned = planImages(codebase, source, {...options, buildpacks, bindings});
   if ('problems' in planned) {
     throw new Failure('usage.invalid-value', spell(planned.problems[0] ?? ''), {
       details: planned.problems.slice(1).map(spell),
@@ -125,6 +129,7 @@ export async function makePlan(
   requireRepositories(plan);
   return {
     plan,
+    bindings,
     folder,
     asItIs,
     author: known?.author,

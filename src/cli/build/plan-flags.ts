@@ -13,6 +13,7 @@ export interface PlanFlags extends Verbosity {
   readonly mirror?: string | undefined;
   readonly buildpack?: readonly string[] | undefined;
   readonly env?: readonly string[] | undefined;
+  readonly binding?: readonly string[] | undefined;
   readonly process?: readonly string[] | undefined;
   readonly 'working-tree': boolean;
   readonly branch?: string | undefined;

@@ -12,14 +12,14 @@ import {type Text, option} from '../../text.ts';
 const VERSION_VARIABLE = 'PAKETO_BUILDER_VERSION';
 
 /**
- * Converts flags to the options of a plan. `resolveBuildpacks` finds the buildpacks.
+ * Converts flags to the options of a plan. `resolveBuildpacks` and `resolveBindings` read folders for the rest.
  *
  * @throws {Failure} `usage.invalid-value` with all flags and variables that have an invalid value.
  */
 export function planOptions(
   flags: PlanFlags,
   environment: Environment,
-): Omit<PlanOptions, 'buildpacks'> {
+): Omit<PlanOptions, 'bindings' | 'buildpacks'> {
   checkFlagValues(flags, environment);
   return {
     destination: destination(flags),

@@ -32,7 +32,7 @@ export function planLines(plan: PlanJson, columns = Infinity): Line[] {
       ),
     ],
   ];
-  return sections.flatMap(([heading, values]) =>
+  return [...sections, ...bindingSection(plan)].flatMap(([heading, values]) =>
     values
       .flatMap((value) => wrapText(value, columns - INDENT))
       .map((text, index) => {
@@ -87,6 +87,13 @@ function fileSections({exclude, include}: PlanJson): Sections {
   if (exclude.length + include.length === 0) return [];
   const texts = [...include.map((it) => `only ${it}`), ...exclude.map((it) => `without ${it}`)];
   return [['Files', ofProject(texts)]];
+}
+
+function bindingSection({bindings}: PlanJson): Sections {
+  if (bindings.length === 0) return [];
+  return [
+    ['Bindings', bindings.map(({name, type, origin}) => `${name}, type ${type} (${origin})`)],
+  ];
 }
 
 function originText(origin: string | null | undefined): string {

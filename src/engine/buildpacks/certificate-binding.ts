@@ -1,8 +1,8 @@
 import {chmod, mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
-/** Where buildpacks find it, in the folder of the platform: https://paketo.io/docs/howto/configuration/#bindings */
-export const CERTIFICATE_BINDING = 'bindings/ca-certificates';
+/** The name of the binding with the CA certificates of this machine. */
+export const CERTIFICATE_BINDING = 'ca-certificates';
 
 /**
  * Writes CA certificates as a binding, from which the buildpack `paketo-buildpacks/ca-certificates` takes them

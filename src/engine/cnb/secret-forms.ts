@@ -1,7 +1,11 @@
+/** Every form of these characters is the same. Keys and tokens of services often have no others. */
+const NEVER_ESCAPED = /^[\w.-]*$/u;
+
 /**
  * The forms in which programs quote or escape a text, each without the surrounding quotes.
  */
 export function secretForms(value: string): string[] {
+  if (NEVER_ESCAPED.test(value)) return [value];
   const json = jsonForms(value);
   return [
     value,

@@ -21,11 +21,37 @@ export function secretMask(values: readonly string[]): (text: string) => string 
     ({length}) => length >= SHORTEST && length <= LONGEST,
   );
   if (secrets.length === 0) return (text) => text;
-  const forms = [...new Set(secrets.flatMap((value) => secretForms(value)))]
-    // The longest first, because a shorter form can be a part of it.
-    .toSorted((a, b) => b.length - a.length);
+  const forms = byStart(new Set(secrets.flatMap((value) => secretForms(value))));
   const hideBase64 = base64Mask(secrets, MASK);
-  return (text) => hideBase64(forms.reduce((rest, form) => rest.replaceAll(form, MASK), text));
+  return (text) => hideBase64(withoutForms(text, forms));
+}
+
+/**
+ * Forms by their first characters, the longest of each first. There can be thousands, so a line is not searched for
+ * each of them.
+ */
+function byStart(forms: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
+  const index = new Map<string, string[]>();
+  for (const form of [...forms].toSorted((a, b) => b.length - a.length)) {
+    const start = form.slice(0, SHORTEST);
+    const known = index.get(start);
+    if (known === undefined) index.set(start, [form]);
+    else known.push(form);
+  }
+  return index;
+}
+
+/** Forms that overlap are hidden together, because the rest of one would reveal a part of a secret. */
+function withoutForms(text: string, forms: ReadonlyMap<string, readonly string[]>): string {
+  let shown = '';
+  let hiddenTo = 0;
+  for (let at = 0; at + SHORTEST <= text.length; at += 1) {
+    const form = forms.get(text.slice(at, at + SHORTEST))?.find((it) => text.startsWith(it, at));
+    if (form === undefined) continue;
+    if (at >= hiddenTo) shown += text.slice(hiddenTo, at) + MASK;
+    hiddenTo = Math.max(hiddenTo, at + form.length);
+  }
+  return shown + text.slice(hiddenTo);
 }
 
 function partsOf(value: string): string[] {

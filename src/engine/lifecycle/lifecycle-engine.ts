@@ -17,6 +17,7 @@ import type {Patience} from '../../patience/patience.ts';
 import {LIFECYCLE_RUN} from '../../patience/policies.ts';
 import {Transient} from '../../patience/transient.ts';
 import {CERTIFICATE_BINDING, bindCertificates} from '../buildpacks/certificate-binding.ts';
+import {BINDINGS} from '../buildpacks/service-bindings.ts';
 import {credentialsFor, externalReferences} from '../buildpacks/external-images.ts';
 import {outputMask} from '../buildpacks/output-mask.ts';
 import {subjectOf} from '../buildpacks/subject-of.ts';
@@ -26,7 +27,8 @@ import type {BuildUser, Folders} from './machine.ts';
 import {PhaseOutput} from './phase-output.ts';
 import {type LifecyclePhase, type PhaseInput, lifecyclePhases, resultFiles} from './phases.ts';
 import {platformApi} from './platform-api.ts';
-import {rememberTraces, removeTraces} from './remove-traces.ts';
+import {requireFree} from './platform-folder.ts';
+import {rememberTraces, removeInputs, removeTraces} from './remove-traces.ts';
 import {type BuildMachine, type BuildSettings, prepareBuild} from './prepare-build.ts';
 import {registryAuth} from './registry-auth.ts';
 import {keepDetected, withOpenResults} from './results.ts';
@@ -109,6 +111,7 @@ export class LifecycleEngine implements Engine {
       });
     }
     if (request.lifecycleImage !== undefined) emit({type: 'warning', text: IGNORED_LIFECYCLE});
+    await requireFree(this.#options.folders.platform, request);
     const files = await readdir(request.source);
     const reuse = hasScripts(files) ? 'cache' : 'image-and-cache';
     const attempt = (groups: BuildSettings['groups']) =>
@@ -137,7 +140,7 @@ export class LifecycleEngine implements Engine {
     try {
       const machine = await this.#machine(user, request);
       const prepared = await prepareBuild(request, machine, settings);
-      await bindCertificates(join(folders.platform, CERTIFICATE_BINDING), certificates);
+      await bindCertificates(join(folders.platform, BINDINGS, CERTIFICATE_BINDING), certificates);
       await requireClosed(secretPaths, {...this.#options, user});
       const input = {
         ...prepared,
@@ -146,12 +149,14 @@ export class LifecycleEngine implements Engine {
       for (const phase of lifecyclePhases(input)) {
         output.begin(phase.phase);
         await this.#phase(phase, input, output);
+        if (phase.phase === 'building') await removeInputs(folders.platform, request);
       }
     } catch (error) {
       if (!(error instanceof ChildFailure)) throw error;
       throw await this.#failure(request, output, {error, files, settings});
     } finally {
-      await removeTraces(folders, user, before);
+      await removeInputs(folders.platform, request);
+      await removeTraces(user, before);
     }
     output.end();
     return {digest: await reportedDigest(join(resultFiles(folders).report, '..'))};

@@ -1,7 +1,9 @@
-import {chown, mkdir, writeFile} from 'node:fs/promises';
+import {access, chown, mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {Failure} from '../../errors.ts';
 import type {BuildRequest} from '../../image/ports.ts';
 import {settleAll} from '../../settle-all.ts';
+import {BINDINGS, writeBindings} from '../buildpacks/service-bindings.ts';
 import type {BuildUser} from './machine.ts';
 
 /**
@@ -27,4 +29,42 @@ export async function writeVariables(
       await chown(file, user.uid, user.gid);
     }),
   ]);
+}
+
+/**
+ * Checks that nothing is in the place of a service binding, such as a volume.
+ *
+ * @throws {Failure} `usage.invalid-value` with all places that are taken.
+ */
+export async function requireFree(
+  platform: string,
+  {bindings}: Pick<BuildRequest, 'bindings'>,
+): Promise<void> {
+  const places = bindings.map(({name}) => join(platform, BINDINGS, name));
+  const exist = await settleAll(
+    places.map((it) =>
+      access(it).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  const taken = places.filter((_, index) => exist[index]);
+  if (taken.length === 0) return;
+  throw new Failure('usage.invalid-value', 'This container already has a binding of this name.', {
+    details: taken.map((it) => `${it} already exists`),
+    remedy: 'Choose another name for the binding, or remove the folder.',
+  });
+}
+
+/** Writes the service bindings of a build. Only the user of the build can read them. */
+export async function writePlatformBindings(
+  platform: string,
+  {bindings}: Pick<BuildRequest, 'bindings'>,
+  user: BuildUser,
+): Promise<void> {
+  if (bindings.length === 0) return;
+  const folder = join(platform, BINDINGS);
+  await mkdir(folder, {recursive: true, mode: 0o755});
+  await writeBindings(folder, bindings, {folderMode: 0o500, fileMode: 0o400, owner: user});
 }

@@ -13,7 +13,7 @@ import type {BuildUser, Folders} from './machine.ts';
 import {type GroupMember, buildOrder, builderBuildpack} from './order.ts';
 import {type PhaseInput, resultFiles} from './phases.ts';
 import {isAtLeast} from './platform-api.ts';
-import {writeVariables} from './platform-folder.ts';
+import {writePlatformBindings, writeVariables} from './platform-folder.ts';
 import {makeResultFolders} from './results.ts';
 import {nearestRunImage, runImages} from './run-images.ts';
 import {copySource, emptyFolder, giveTo} from './workspace.ts';
@@ -62,6 +62,7 @@ export async function prepareBuild(
   await giveTo(folders.layers, user);
   await copySource(request.source, folders.workspace, {owner: user, isBuilt: machine.isBuilt});
   await writeVariables(folders.platform, request, user);
+  await writePlatformBindings(folders.platform, request, user);
   await writeFile(resultFiles(folders).project, '');
   const orderFile = await writeOrder(request, machine, {store, groups});
   return {

@@ -1,5 +1,9 @@
 import {lstat, readdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
+import type {BuildRequest} from '../../image/ports.ts';
+import {settleAll} from '../../settle-all.ts';
+import {CERTIFICATE_BINDING} from '../buildpacks/certificate-binding.ts';
+import {BINDINGS} from '../buildpacks/service-bindings.ts';
 import type {BuildUser, Folders} from './machine.ts';
 
 /** What was in the folders of the build user before a build, by folder. */
@@ -23,16 +27,23 @@ export async function rememberTraces(
 }
 
 /**
- * Removes what a build left for the next one: variables, bindings, and new files of the build user. With pack,
- * each build has new containers. Everything that was there before stays, because it can be a mounted folder.
+ * Removes what buildpacks get for one build: variables, secrets among them, and bindings. No program that uses
+ * them may be running.
  */
-export async function removeTraces(
-  {platform}: Pick<Folders, 'platform'>,
-  {uid}: Pick<BuildUser, 'uid'>,
-  before: Traces,
+export async function removeInputs(
+  platform: string,
+  {bindings}: Pick<BuildRequest, 'bindings'>,
 ): Promise<void> {
-  await rm(join(platform, 'env'), {recursive: true, force: true});
-  await rm(join(platform, 'bindings', 'ca-certificates'), {recursive: true, force: true});
+  const names = [CERTIFICATE_BINDING, ...bindings.map(({name}) => name)];
+  const paths = ['env', ...names.map((it) => join(BINDINGS, it))];
+  await settleAll(paths.map((it) => rm(join(platform, it), {recursive: true, force: true})));
+}
+
+/**
+ * Removes new files of the build user, which a build left for the next one. With pack, each build has new
+ * containers. Everything that was there before stays, because it can be a mounted folder.
+ */
+export async function removeTraces({uid}: Pick<BuildUser, 'uid'>, before: Traces): Promise<void> {
   for (const [folder, known] of before) {
     const names = await readdir(folder).catch(() => []);
     for (const name of names.filter((it) => !known.has(it))) {

@@ -20,6 +20,7 @@ import {isAlone} from '../cnb/own-scripts.ts';
 import {outputMask} from '../buildpacks/output-mask.ts';
 import {RetryWithSettings, isSettled} from '../buildpacks/retry-with-settings.ts';
 import {CERTIFICATE_BINDING, bindCertificates} from '../buildpacks/certificate-binding.ts';
+import {BINDINGS, writeBindings} from '../buildpacks/service-bindings.ts';
 import {checkDocker, checkPack} from './check-tools.ts';
 import {withDiskHint} from './disk-room.ts';
 import {externalReferences} from '../buildpacks/external-images.ts';
@@ -133,9 +134,12 @@ export class PackEngine implements Engine {
     const descriptor = join(folder, 'project.toml');
     const reportFolder = join(folder, 'report');
     const references = externalReferences(request);
-    const certificateFolder = join(folder, 'certificates');
+    const bindings = join(folder, BINDINGS);
+    await mkdir(bindings);
     const [isBound] = await settleAll([
-      bindCertificates(certificateFolder, certificates),
+      bindCertificates(join(bindings, CERTIFICATE_BINDING), certificates),
+      // Only this user can enter the temporary folder. In its containers, buildpacks run as another user.
+      writeBindings(bindings, request.bindings, {folderMode: 0o755, fileMode: 0o644}),
       mkdir(reportFolder),
       writeOwnBuildpack(this.#options.buildpackTemplate, ownBuildpack, request),
       orderBuildpack && writeOrderBuildpack(orderBuildpack, groups),
@@ -161,7 +165,10 @@ export class PackEngine implements Engine {
         orderBuildpack,
         descriptor,
         reportFolder,
-        volumes: isBound ? [`${certificateFolder}:/platform/${CERTIFICATE_BINDING}:ro`] : [],
+        volumes: [
+          ...(isBound ? [CERTIFICATE_BINDING] : []),
+          ...request.bindings.map(({name}) => name),
+        ].map((name) => `${join(bindings, name)}:/platform/${BINDINGS}/${name}:ro`),
         hostNetwork: references.some((it) => isLoopbackHost(registryHost(it))),
       }),
       // An empty folder, because pack mistakes a folder with the name of a buildpack for that buildpack.

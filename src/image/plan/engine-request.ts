@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {type MachineVersions, versionText, versionVariables} from './version-variables.ts';
 import {imageLabels} from './labels.ts';
-import type {BuildRequest} from '../ports.ts';
+import type {BuildRequest, ServiceBinding} from '../ports.ts';
 import {isOldPostBuildpack} from './old-post-buildpack.ts';
 import type {Plan} from './plan.ts';
 import type {PlannedBuildpack} from './plan-buildpacks.ts';
@@ -13,6 +13,7 @@ type PlannedRequest = Omit<BuildRequest, 'image' | 'publish' | 'previousImage'>;
 export function engineRequest(
   plan: Plan,
   {
+    bindings,
     machine,
     secrets,
     source,
@@ -22,6 +23,7 @@ export function engineRequest(
     readonly source: string;
     readonly machine: MachineVersions;
     readonly secrets: Readonly<Record<string, string>>;
+    readonly bindings: readonly ServiceBinding[];
     readonly verbose: boolean;
   },
 ): PlannedRequest {
@@ -41,6 +43,7 @@ export function engineRequest(
     files: plan.files,
     environment: {...facts, ...plan.environment},
     secrets,
+    bindings,
     created: plan.source.committedAt,
     labels: imageLabels(plan),
     definedProcesses: plan.definedProcesses,

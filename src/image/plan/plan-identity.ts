@@ -5,9 +5,10 @@ import {sha256} from '../../sha256.ts';
 /**
  * The digest that is equal if two builds of one commit have the same plan. It covers builder, run image,
  * lifecycle, buildpacks, the filter of files, processes, settings from flags and environment variables,
- * the names of secrets, the content of a working tree that is built instead of the commit, and the Git LFS
+ * the names of secrets, the names and types of service bindings, the content of a working tree that is built instead of the commit, and the Git LFS
  * pointers that the images have instead of content. Branch, Git tags and build machine are left out,
- * because they differ between builds of one commit.
+ * because they differ between builds of one commit. So are the values of secrets and bindings: the digest is
+ * public, and even a hash could reveal a short value.
  *
  * @returns `sha256:` and 64 hex digits.
  */
@@ -32,6 +33,13 @@ export function planIdentity(plan: Plan): string {
     // Rare parts are only present if a plan has them, so that all other plans keep their digest.
     ...(before.length + after.length > 0 ? {around: [before, after]} : {}),
     ...(plan.source.pointers.length > 0 ? {pointers: plan.source.pointers.toSorted()} : {}),
+    ...(plan.bindings.length > 0
+      ? {
+          bindings: plan.bindings
+            .map(({name, type}) => [name, type] as [string, string])
+            .toSorted(byName),
+        }
+      : {}),
     ...(plan.files === undefined ? {} : {files: [plan.files.kind, plan.files.patterns]}),
   };
   return sha256(JSON.stringify(identity));

@@ -2,7 +2,7 @@ import type {Codebase} from '../../codebase/codebase.ts';
 import type {Setting} from '../../setting.ts';
 import {type BuilderChoice, builderImages, chooseBuilder} from './buildpack-builder.ts';
 import {definedProcesses} from './defined-processes.ts';
-import type {Destination, Plan} from './plan.ts';
+import type {Destination, Plan, PlannedBinding} from './plan.ts';
 import {type PlannedBuildpack, planBuildpacks} from './plan-buildpacks.ts';
 import type {PlannedSource} from './planned-source.ts';
 import {hiddenInCommand, settingWarnings} from './setting-warnings.ts';
@@ -20,6 +20,7 @@ export interface PlanOptions {
   readonly processes: readonly string[];
   /** Settings for the buildpacks. The last one wins, and all override those of the codebase. */
   readonly settings: readonly Setting[];
+  readonly bindings: readonly PlannedBinding[];
   readonly tags: TagChoice;
 }
 
@@ -67,6 +68,7 @@ export function planImages(
     environmentOrigins: settings.origins,
     chosenEnvironment: settings.chosenEnvironment,
     secretNames: settings.secretNames,
+    bindings: options.bindings.map(({name, type, origin}) => ({name, type, origin})),
     definedProcesses: definedProcesses(codebase.images),
     notes: [
       ...codebase.notes,

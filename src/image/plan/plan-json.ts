@@ -50,6 +50,12 @@ export interface PlanJson {
   readonly environment: Readonly<Record<string, string | null>>;
   /** Where each variable comes from: a file, `environment`, a flag, or `default`. */
   readonly environmentOrigins: Readonly<Record<string, string>>;
+  /** The service bindings, without their values. */
+  readonly bindings: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly origin: string;
+  }[];
 }
 
 /**
@@ -101,5 +107,6 @@ export function planJson(plan: Plan, spell: (text: Text) => string): PlanJson {
       ...Object.fromEntries(plan.secretNames.map((name) => [name, null])),
     },
     environmentOrigins: spelledValues(plan.environmentOrigins),
+    bindings: plan.bindings.map(({name, type, origin}) => ({name, type, origin: spell(origin)})),
   };
 }

@@ -27,6 +27,15 @@ export type Destination =
   | {readonly kind: 'oci'; readonly prefix: string}
   | {readonly kind: 'local'};
 
+/** A service binding of a plan. A plan does not have its values. */
+export interface PlannedBinding {
+  readonly name: string;
+  /** What kind of service it is for, such as `maven`. */
+  readonly type: string;
+  /** Where it was set, for people. */
+  readonly origin: Text;
+}
+
 /** Everything that a build will do, decided before anything is changed. */
 export interface Plan {
   readonly application: string;
@@ -49,6 +58,7 @@ export interface Plan {
   /** The variables that flags or environment variables set. They are part of the plan's identity. */
   readonly chosenEnvironment: Readonly<Record<string, string>>;
   readonly secretNames: readonly string[];
+  readonly bindings: readonly PlannedBinding[];
   /** Processes that our own buildpack defines; see `definedProcesses`. */
   readonly definedProcesses: readonly DefinedProcess[];
   /** How the plan was decided, one sentence each. */

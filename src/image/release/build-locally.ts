@@ -3,7 +3,7 @@ import type {MachineVersions} from '../plan/version-variables.ts';
 import {checkImage} from './check-image.ts';
 import {engineRequest} from '../plan/engine-request.ts';
 import {parseBuildMetadata} from '../documents/image-documents.ts';
-import type {Engine} from '../ports.ts';
+import type {Engine, ServiceBinding} from '../ports.ts';
 import type {Plan, PlannedImage} from '../plan/plan.ts';
 
 export interface LocalBuildContext {
@@ -11,6 +11,7 @@ export interface LocalBuildContext {
   readonly source: () => Promise<string>;
   readonly machine: MachineVersions;
   readonly secrets: Readonly<Record<string, string>>;
+  readonly bindings: readonly ServiceBinding[];
   readonly verbose: boolean;
   readonly emit: Emit;
 }

@@ -3,7 +3,13 @@ import type {Emit} from '../../events.ts';
 import type {MachineVersions} from '../plan/version-variables.ts';
 import {engineRequest} from '../plan/engine-request.ts';
 import {findScratch} from './find-scratch.ts';
-import {type Engine, type Repositories, type Repository, SCRIPTS_LABEL} from '../ports.ts';
+import {
+  type Engine,
+  type Repositories,
+  type Repository,
+  SCRIPTS_LABEL,
+  type ServiceBinding,
+} from '../ports.ts';
 import {isOldPostBuildpack} from '../plan/old-post-buildpack.ts';
 import type {Plan} from '../plan/plan.ts';
 import {type FoundImage, readImage} from '../documents/read-image.ts';
@@ -18,6 +24,8 @@ export interface PrimaryContext {
   readonly machine: MachineVersions;
   /** Values of the plan's secrets, by name. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** The plan's bindings, with their values. */
+  readonly bindings: readonly ServiceBinding[];
   readonly verbose: boolean;
   readonly emit: Emit;
 }

@@ -143,10 +143,11 @@ async function isReleased(
 }
 
 /** The plan's label is public, so it cannot even contain a hash of a secret's value. */
-function formerSecrets({secretNames}: Plan): Text[] {
-  if (secretNames.length === 0) return [];
+function formerSecrets({bindings, secretNames}: Plan): Text[] {
+  const names = [...secretNames, ...bindings.map(({name}) => `binding ${name}`)];
+  if (names.length === 0) return [];
   return [
-    sentence`Nothing was built, because this release already exists. The values of secrets (${secretNames.join(', ')}) are not compared. If one has changed, add ${option('rebuild')} to build the commit again.`,
+    sentence`Nothing was built, because this release already exists. The values of secrets (${names.join(', ')}) are not compared. If one has changed, add ${option('rebuild')} to build the commit again.`,
   ];
 }
 

@@ -58,6 +58,7 @@ test.each([
 const URL_HINT = expect.stringContaining('without https://') as string;
 const BRANCH_HINT = expect.stringContaining('git branch --list') as string;
 const TAG_HINT = expect.stringContaining('git tag --list') as string;
+const BINDING_HINT = expect.stringContaining('Write --binding NAME=FOLDER') as string;
 const BUILDPACK_HINT = expect.stringContaining('Write a buildpack as') as string;
 
 test.each<[Partial<PlanFlags>, string, string | RegExp, string]>([
@@ -107,6 +108,17 @@ test.each<[Partial<PlanFlags>, string, string | RegExp, string]>([
   ],
   [{mirror: 'm.io/x:1'}, '--mirror "m.io/x:1"', /^It names one image/u, URL_HINT],
   [{registry: '/'}, '--registry "/"', /is not a valid repository name/u, URL_HINT],
+  [{binding: ['maven']}, '--binding "maven"', 'It names no folder.', BINDING_HINT],
+  [{binding: ['maven=']}, '--binding "maven="', 'It names no folder.', BINDING_HINT],
+  [{binding: ['A=x']}, '--binding "A=x"', /^The name has characters other/u, BINDING_HINT],
+  [{binding: ['..=x']}, '--binding "..=x"', /^The name has characters other/u, BINDING_HINT],
+  [{binding: ['a/b=x']}, '--binding "a/b=x"', /^The name has characters other/u, BINDING_HINT],
+  [
+    {binding: ['ca-certificates=x']},
+    '--binding "ca-certificates=x"',
+    /Choose another name/u,
+    BINDING_HINT,
+  ],
   [{buildpack: ['x y']}, '--buildpack "x y"', 'It contains a space.', BUILDPACK_HINT],
   [{buildpack: ['a,b']}, '--buildpack "a,b"', /^It contains a comma/u, BUILDPACK_HINT],
   [{buildpack: ['']}, '--buildpack ""', 'It is empty.', BUILDPACK_HINT],

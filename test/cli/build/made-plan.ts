@@ -5,6 +5,7 @@ import {codebase, samplePlan} from '../../image/samples.ts';
 export function madePlan(changes: Parameters<typeof samplePlan>[0] = {}): MadePlan {
   return {
     plan: samplePlan(changes),
+    bindings: [],
     folder: '/source',
     asItIs: false,
     author: 'Ada Lovelace',

@@ -125,3 +125,11 @@ test('removes line breaks and colours from values', () => {
   const settings = chosen({TEXT: 'a\nTags\u001B[31m red'});
   expect(lines({options: {settings}})).toContain('             TEXT=a Tags red (--env)');
 });
+
+test('shows name, type and origin of bindings', () => {
+  const binding = {name: 'maven', type: 'settings', origin: '--binding'};
+  expect(lines({options: {bindings: [binding, {...binding, name: 'npm'}]}}).slice(-2)).toEqual([
+    'Bindings     maven, type settings (--binding)',
+    '             npm, type settings (--binding)',
+  ]);
+});

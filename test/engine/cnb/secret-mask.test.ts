@@ -110,6 +110,11 @@ test('hides the whole of a secret that contains another secret', () => {
   expect(secretMask(['sword', 'swordfish'])('swordfish')).toBe('***');
 });
 
+test('hides secrets that overlap as a whole', () => {
+  const mask = secretMask(['abcdefgh', 'efghijkl', 'ghijkl']);
+  expect(mask('1abcdefghijkl2 abcdefghabcdefgh')).toBe('1***2 ******');
+});
+
 test('does not hide very short values, which occur in any text', () => {
   expect(secretMask(['1', ''])('1 of 10')).toBe('1 of 10');
 });

@@ -7,6 +7,7 @@ import {
 } from '../../../src/engine/lifecycle/lifecycle-engine.ts';
 import {foldersIn} from '../../../src/engine/lifecycle/machine.ts';
 import type {BuildEvent} from '../../../src/events.ts';
+import type {BuildRequest} from '../../../src/image/ports.ts';
 import {ChildFailure, type Program, type Run} from '../../../src/subprocess/run.ts';
 import {testPatience} from '../../patience/test-patience.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
@@ -79,7 +80,8 @@ async function machine(
     calls,
     events,
     engine,
-    build: () => engine.build(request, (event) => events.push(event)),
+    build: (changed: Partial<BuildRequest> = {}) =>
+      engine.build({...request, ...changed}, (event) => events.push(event)),
   };
 }
 
@@ -270,6 +272,75 @@ test.runIf(IS_ROOT)('ends the processes again if one of them ended the program f
   await expect(stubborn.build()).rejects.toMatchObject({code: 'build.killed'});
   expect(stubborn.calls.at(-1)?.file).toMatch(/detector$/u);
 });
+
+const BINDING = {
+  name: 'maven',
+  entries: new Map([
+    ['type', Buffer.from('x')],
+    ['password', Buffer.from('swordfish')],
+  ]),
+};
+
+test.runIf(IS_ROOT)(
+  'gives bindings to the user of the build alone, and only until buildpacks have run',
+  async () => {
+    const seen: unknown[] = [];
+    const {build, events, folders} = await machine({
+      builder: async ({onLine}) => {
+        const folder = join(folders.platform, 'bindings', 'maven');
+        for (const path of ['.', 'type', 'password']) {
+          const {mode, uid} = await stat(join(folder, path));
+          seen.push([path, uid, mode & 0o777]);
+        }
+        seen.push(await readFile(join(folder, 'password'), 'utf8'));
+        onLine?.('the password is swordfish', 'stdout');
+      },
+      exporter: async () => {
+        seen.push(
+          await readdir(folders.platform),
+          await readdir(join(folders.platform, 'bindings')),
+        );
+        await DONE['exporter']?.(join(folders.platform, '..'))();
+      },
+    });
+    await build({bindings: [BINDING]});
+    expect(seen).toEqual([
+      ['.', UID, 0o500],
+      ['type', UID, 0o400],
+      ['password', UID, 0o400],
+      'swordfish',
+      ['bindings'],
+      [],
+    ]);
+    expect(events).toContainEqual({type: 'output', line: 'the password is ***'});
+  },
+);
+
+test.runIf(IS_ROOT)('removes bindings after a failure, and leaves those of others', async () => {
+  const builder = async (program: Program) => exited(program, 51, 'ERROR');
+  const {build, folders} = await machine({builder});
+  const bindings = join(folders.platform, 'bindings');
+  await mkdir(join(bindings, 'other'), {recursive: true});
+  await expect(build({bindings: [BINDING]})).rejects.toMatchObject({
+    code: 'build.buildpack-failed',
+  });
+  expect(await readdir(bindings)).toEqual(['other']);
+});
+
+test.runIf(IS_ROOT)(
+  'refuses a binding in the place of another, before it runs anything',
+  async () => {
+    const {build, calls, folders} = await machine();
+    const place = join(folders.platform, 'bindings', 'maven');
+    await mkdir(place, {recursive: true});
+    await expect(build({bindings: [BINDING]})).rejects.toMatchObject({
+      code: 'usage.invalid-value',
+      details: [expect.stringContaining(place)],
+    });
+    expect(calls).toEqual([]);
+    expect(await readdir(join(place, '..'))).toEqual(['maven']);
+  },
+);
 
 test.each(['', 'workspace', 'workspace/source', 'layers'])(
   'refuses a codebase in the folder /%s, which a build would empty',

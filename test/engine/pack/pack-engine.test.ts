@@ -239,6 +239,33 @@ test('gives pack the proxies, and hides a password in them', async () => {
   expect(lines.join('\n')).not.toMatch(/swordfish/u);
 });
 
+test('mounts service bindings for buildpacks, which run as another user', async () => {
+  const remember = `
+for binding in "$(dirname "$DOCKER_CONFIG")"/bindings/*; do
+  find "$binding" -printf '%f %m\\n' | sort
+done >"$SEEN/bindings"
+`;
+  const {build, events, seen} = await engineOf(
+    `${REMEMBER}${remember}echo 'the password is swordfish'\n${REPORT}`,
+    {certificates: ['-----BEGIN']},
+  );
+  const entries = new Map([
+    ['type', Buffer.from('x')],
+    ['password', Buffer.from('swordfish')],
+  ]);
+  await build({bindings: [{name: 'maven', entries}]});
+  const list = await seen('arguments');
+  const volumes = list.filter((_, index) => list[index - 1] === '--volume');
+  expect(volumes.map((it) => it.split(':').slice(1).join(':'))).toEqual([
+    '/platform/bindings/ca-certificates:ro',
+    '/platform/bindings/maven:ro',
+  ]);
+  const modes = await seen('bindings');
+  expect(modes.slice(-3)).toEqual(['maven 755', 'password 644', 'type 644']);
+  expect(list.join()).not.toContain('swordfish');
+  expect(events).toContainEqual({type: 'output', line: 'the password is ***'});
+});
+
 test('mounts certificates for buildpacks', async () => {
   const {build, seen} = await engineOf(REMEMBER + REPORT, {certificates: ['-----BEGIN']});
   await build();

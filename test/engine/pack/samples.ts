@@ -18,6 +18,7 @@ export const request: BuildRequest = {
   files: undefined,
   environment: {BP_LOG_LEVEL: 'INFO'},
   secrets: {},
+  bindings: [],
   previousImage: undefined,
   created: new Date('2026-01-02T03:04:05Z'),
   labels: {},

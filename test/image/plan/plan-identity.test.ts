@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {planIdentity} from '../../../src/image/plan/plan-identity.ts';
+import type {PlannedBinding} from '../../../src/image/plan/plan.ts';
 import {imageLabels} from '../../../src/image/plan/labels.ts';
 import {chosen, samplePlan} from '../samples.ts';
 import {FROM_FLAG} from '../../../src/setting.ts';
@@ -9,6 +10,8 @@ const identity = planIdentity(samplePlan());
 
 const folder = (path: string, digest: string) =>
   ({name: path, location: {kind: 'machine', path: `/home/${path}`, digest}}) as const;
+
+const binding = (name: string): PlannedBinding => ({name, type: 'x', origin: '--binding'});
 
 test('the digest of a codebase without a project.toml never changes', () => {
   expect(identity).toBe('sha256:ed8784be00e18de92c6485743dfe73e5d86573968272a5ba53840618bc35e3ae');
@@ -115,6 +118,7 @@ test.each<[string, Parameters<typeof samplePlan>[0]]>([
   ['environment', {options: {settings: chosen({BP_NODE_VERSION: '24'})}}],
   ['list of secrets', {options: {settings: chosen({}, ['NPM_TOKEN'])}}],
   ['working tree', {source: {workingTree: 'abcdef0123'}}],
+  ['list of bindings', {options: {bindings: [binding('maven')]}}],
 ])('another %s gives another digest', (_, change) => {
   expect(planIdentity(samplePlan(change))).not.toBe(identity);
 });
@@ -134,6 +138,15 @@ test.each<[string, Parameters<typeof samplePlan>[0]]>([
   ['registry', {options: {destination: {kind: 'ecr'}}}],
 ])('another %s gives the same digest', (_, change) => {
   expect(planIdentity(samplePlan(change))).toBe(identity);
+});
+
+test('the names and types of bindings count, and not their order', () => {
+  const of = (...bindings: readonly PlannedBinding[]) =>
+    planIdentity(samplePlan({options: {bindings}}));
+  const [maven, npm] = [binding('maven'), binding('npm')];
+  expect(of(maven, npm)).toBe(of(npm, maven));
+  const all = [of(maven), of(npm), of(maven, npm), of({...maven, type: 'npmrc'})];
+  expect(new Set(all).size).toBe(all.length);
 });
 
 test('the order of settings and secrets does not matter', () => {

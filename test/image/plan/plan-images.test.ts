@@ -41,6 +41,7 @@ test('the JSON of a plan has the documented structure', () => {
     include: [],
     environment: {BP_LOG_LEVEL: 'INFO', BP_CPYTHON_VERSION: '3.11.x'},
     environmentOrigins: {BP_LOG_LEVEL: 'default', BP_CPYTHON_VERSION: 'runtime.txt'},
+    bindings: [],
   });
 });
 

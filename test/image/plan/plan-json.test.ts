@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {planJson} from '../../../src/image/plan/plan-json.ts';
 import {chosen, samplePlan} from '../samples.ts';
+import {option} from '../../../src/text.ts';
 import {spell} from '../../../src/cli/spell.ts';
 
 test('has all tags of the release at each image', () => {
@@ -24,4 +25,11 @@ test('has null for secrets, and no undefined values', () => {
   expect(json.environment).toMatchObject({A: '1', TOKEN: null});
   expect(json.environmentOrigins).toMatchObject({A: '--env', TOKEN: '--env'});
   expect(JSON.parse(JSON.stringify(json))).toStrictEqual(json);
+});
+
+test('has bindings without their values', () => {
+  const binding = {name: 'maven', type: 'settings', origin: option('binding')};
+  const entries = new Map([['password', Buffer.from('s3cret')]]);
+  const json = planJson(samplePlan({options: {bindings: [{...binding, entries} as never]}}), spell);
+  expect(json.bindings).toEqual([{name: 'maven', type: 'settings', origin: '--binding'}]);
 });

@@ -40,6 +40,7 @@ test('an engine request contains labels, variables and the plan', () => {
     machine,
     source: '/source',
     secrets: {TOKEN: 'x'},
+    bindings: [],
     verbose: false,
   });
   expect(request).toMatchObject({
@@ -66,7 +67,7 @@ test('an engine request contains labels, variables and the plan', () => {
 });
 
 function requestOf(it: Plan) {
-  return engineRequest(it, {machine, source: '/source', secrets: {}, verbose: false});
+  return engineRequest(it, {machine, source: '/source', secrets: {}, bindings: [], verbose: false});
 }
 
 test('folders of buildpacks have absolute paths, those of the codebase within the source', () => {

@@ -33,6 +33,7 @@ test('builds one image for all processes, and publishes nothing', async () => {
     source: async () => '/codebase',
     machine: {buildImage: 'builder:1', copilotToolsVersion: '2', buildpackPost: 'ours@1.0.0'},
     secrets: {TOKEN: 'hidden'},
+    bindings: [],
     verbose: false,
     emit: () => undefined,
   });
@@ -49,6 +50,7 @@ test('builds one image for all processes, and publishes nothing', async () => {
       // Without the old builder's own buildpack. Ours replaces it.
       buildpacks: ['a/b'],
       secrets: {TOKEN: 'hidden'},
+      bindings: [],
       environment: {BUILDPACK_POST: 'ours@1.0.0', CODEBUILD_BUILD_IMAGE: 'builder:1'},
       launchEnvironment: {GIT_COMMIT: '1a2b3c4', GIT_BRANCH: 'main'},
     },
@@ -65,6 +67,7 @@ test('refuses a process that the buildpacks did not define', async () => {
     source: async () => '/codebase',
     machine: {buildImage: '', copilotToolsVersion: '', buildpackPost: 'ours@1.0.0'},
     secrets: {},
+    bindings: [],
     verbose: false,
     emit: () => undefined,
   });
@@ -88,6 +91,7 @@ test.each([undefined, '', '{}'])(
       source: async () => '/codebase',
       machine: {buildImage: '', copilotToolsVersion: '', buildpackPost: 'ours@1.0.0'},
       secrets: {},
+      bindings: [],
       verbose: false,
       emit: () => undefined,
     });

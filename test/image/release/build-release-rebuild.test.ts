@@ -62,6 +62,15 @@ test('a reused release with secrets warns that their values are not compared', a
   expect(on.engine.requests).toHaveLength(1);
 });
 
+test('so does one with bindings', async () => {
+  const bindings = [{name: 'maven', type: 'x', origin: '--binding'}];
+  const on = stage();
+  await release(samplePlan({options: {bindings}}), on);
+  expect((await release(samplePlan({options: {bindings}}), on)).warnings).toEqual([
+    expect.stringContaining('(binding maven) are not compared'),
+  ]);
+});
+
 test('each rebuild is another release', async () => {
   const {on} = await refreshed();
   await rebuild(on);

@@ -27,6 +27,7 @@ function started(on: Stage, changes: Partial<Parameters<typeof buildRelease>[1]>
     descends: async () => 'unknown',
     machine: {buildImage: '', copilotToolsVersion: '', buildpackPost: 'ours@1.0.0'},
     secrets: {},
+    bindings: [],
     force: false,
     rebuild: false,
     verbose: false,

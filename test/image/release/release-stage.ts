@@ -240,6 +240,7 @@ export async function release(
     descends: async () => 'unknown',
     machine: {buildImage: '', copilotToolsVersion: '', buildpackPost: 'ours@1.0.0'},
     secrets: {},
+    bindings: [],
     force: false,
     rebuild: false,
     verbose: false,
