@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import {Failure} from '../../errors.ts';
+import {LAYERS_METADATA_LABEL} from './run-image-record.ts';
 import type {Manifest} from '../ports.ts';
 
 const descriptor = z.object({mediaType: z.string(), digest: z.string(), size: z.number()});
@@ -50,7 +51,6 @@ const buildMetadata = z.object({
  */
 export const LAUNCHER = '/cnb/lifecycle/launcher';
 
-const LAYERS_METADATA_LABEL = 'io.buildpacks.lifecycle.metadata';
 const BUILD_METADATA_LABEL = 'io.buildpacks.build.metadata';
 
 const REMEDY = 'Delete the image from the registry, then run the same command again.';

@@ -1,5 +1,6 @@
 import {Failure} from '../../errors.ts';
 import {type ConfigFacts, parseConfig, parseManifest} from './image-documents.ts';
+import {type JsonEdit, editJson} from './json-edits.ts';
 import type {Descriptor, Manifest} from '../ports.ts';
 import {sha256} from '../../sha256.ts';
 
@@ -22,19 +23,27 @@ export async function recompose(image: Image, process: string): Promise<Image> {
 }
 
 async function withEntrypoint(image: Image, entrypoint: string): Promise<Image> {
-  const {applyEdits, modify} = await import('jsonc-parser');
-  const edit = (text: string, path: string[], value: unknown) =>
-    applyEdits(text, modify(text, path, value, {}));
-
-  const before = decode(image.config);
-  const entry = ['config', 'Entrypoint'];
   const {hasCommand} = parseConfig(image.config, image.manifest.digest);
-  const withoutCmd = hasCommand ? edit(before, ['config', 'Cmd'], undefined) : before;
-  const config = encode(edit(withoutCmd, entry, [entrypoint]));
+  return await withEdits(image, {
+    config: [
+      ...(hasCommand ? [{path: ['config', 'Cmd'], value: undefined}] : []),
+      {path: ['config', 'Entrypoint'], value: [entrypoint]},
+    ],
+  });
+}
 
-  const manifestText = decode(image.manifest.bytes);
-  const digested = edit(manifestText, ['config', 'digest'], sha256(config));
-  const bytes = encode(edit(digested, ['config', 'size'], config.byteLength));
+/** Makes an image with another config and manifest, and keeps every other byte of both. */
+export async function withEdits(
+  image: Image,
+  edits: {readonly config: readonly JsonEdit[]; readonly manifest?: readonly JsonEdit[]},
+): Promise<Image> {
+  const config = encode(await editJson(decode(image.config), edits.config));
+  const text = await editJson(decode(image.manifest.bytes), [
+    ...(edits.manifest ?? []),
+    {path: ['config', 'digest'], value: sha256(config)},
+    {path: ['config', 'size'], value: config.byteLength},
+  ]);
+  const bytes = encode(text);
   return {config, manifest: {mediaType: image.manifest.mediaType, bytes, digest: sha256(bytes)}};
 }
 

@@ -1,0 +1,149 @@
+import {unreachable} from '../../errors.ts';
+import {
+  type ConfigDocument,
+  isSamePlatform,
+  parseConfigDocument,
+  parsedJson,
+  platformText,
+} from './config-document.ts';
+import {parseManifest} from './image-documents.ts';
+import type {Image} from './recompose.ts';
+import {runImageRecord} from './run-image-record.ts';
+
+/** Why an image cannot be rebased on a run image. */
+export type RebaseProblem =
+  /** Buildpacks did not build the image. */
+  | {readonly kind: 'no-record'}
+  /** The image or the run image has more layers or fewer than its config says. */
+  | {readonly kind: 'layers'; readonly of: 'image' | 'run image'}
+  /** The image does not contain the highest layer of its run image. */
+  | {readonly kind: 'top-layer'; readonly topLayer: string}
+  /** The builder says that the image depends on exactly its run image. */
+  | {readonly kind: 'not-rebasable'}
+  | {
+      readonly kind: 'platform' | 'distribution' | 'stack';
+      readonly image: string;
+      readonly base: string;
+    }
+  /** Packages that the image demands, but the run image does not promise. */
+  | {readonly kind: 'mixins'; readonly missing: readonly string[]}
+  /** The run image is neither the recorded one nor a mirror of it. `force` overrides this problem alone. */
+  | {readonly kind: 'name'; readonly known: readonly string[]; readonly base: string};
+
+const REBASABLE_LABEL = 'io.buildpacks.rebasable';
+const STACK_LABEL = 'io.buildpacks.stack.id';
+const MIXINS_LABEL = 'io.buildpacks.stack.mixins';
+const DISTRO_LABELS = ['io.buildpacks.base.distro.name', 'io.buildpacks.base.distro.version'];
+const UNKNOWN = 'unknown';
+
+/**
+ * Checks whether the layers of an application can stand on a run image. The name of the run image is not checked.
+ *
+ * @returns all problems; none if they can.
+ * @see https://github.com/buildpacks/spec/blob/main/platform.md#rebaser
+ */
+export function rebaseProblems(image: Image, base: Image): RebaseProblem[] {
+  const own = parseConfigDocument(image.config, image.manifest.digest);
+  const others = parseConfigDocument(base.config, base.manifest.digest);
+  const record = runImageRecord(own.labels);
+  if (record === undefined) return [{kind: 'no-record'}];
+  const {topLayer} = record;
+  return [
+    ...layerProblems(image, own, 'image'),
+    ...layerProblems(base, others, 'run image'),
+    ...(own.diffIds.includes(topLayer) ? [] : [{kind: 'top-layer' as const, topLayer}]),
+    ...(own.labels[REBASABLE_LABEL] === 'false' ? [{kind: 'not-rebasable' as const}] : []),
+    ...platformProblems(own, others),
+    ...distributionProblems(own.labels, others.labels),
+    ...mixinProblems(own.labels, others.labels),
+  ];
+}
+
+function layerProblems(
+  {manifest}: Image,
+  {diffIds}: ConfigDocument,
+  of: 'image' | 'run image',
+): RebaseProblem[] {
+  const layers = parseManifest(manifest)?.layers.length;
+  return layers === diffIds.length && layers > 0 ? [] : [{kind: 'layers', of}];
+}
+
+function platformProblems(own: ConfigDocument, others: ConfigDocument): RebaseProblem[] {
+  if (isSamePlatform(own.platform, others.platform)) return [];
+  const [image, base] = [platformText(own.platform), platformText(others.platform)];
+  return [{kind: 'platform', image, base}];
+}
+
+type Labels = ConfigDocument['labels'];
+
+/** Images of old lifecycles have only a stack, new run images have only a distribution. */
+function distributionProblems(own: Labels, others: Labels): RebaseProblem[] {
+  const [stack, otherStack] = [own[STACK_LABEL], others[STACK_LABEL]];
+  const [distribution, otherDistribution] = [distributionOf(own), distributionOf(others)];
+  const isSameStack = stack !== undefined && stack === otherStack;
+  const isSame = distribution === otherDistribution || (distribution === UNKNOWN && isSameStack);
+  return [
+    ...(stack === undefined || isSameStack
+      ? []
+      : [{kind: 'stack' as const, image: stack, base: otherStack ?? UNKNOWN}]),
+    ...(isSame
+      ? []
+      : [{kind: 'distribution' as const, image: distribution, base: otherDistribution}]),
+  ];
+}
+
+function distributionOf(labels: Labels): string {
+  const words = DISTRO_LABELS.flatMap((name) => labels[name] || []);
+  return words.length === 0 ? UNKNOWN : words.join(' ');
+}
+
+function mixinProblems(own: Labels, others: Labels): RebaseProblem[] {
+  const promised = new Set(mixinsOf(others));
+  const missing = mixinsOf(own).filter((mixin) => !promised.has(mixin));
+  return missing.length === 0 ? [] : [{kind: 'mixins', missing}];
+}
+
+/** Without the stage: `run:curl` is `curl` in the run image. */
+function mixinsOf(labels: Labels): string[] {
+  const mixins = parsedJson(labels[MIXINS_LABEL] ?? '');
+  return Array.isArray(mixins)
+    ? mixins.flatMap((it) => (typeof it === 'string' ? it.replace(/^run:/u, '') : []))
+    : [];
+}
+
+/** The problem as a sentence. */
+export function problemText(problem: RebaseProblem): string {
+  switch (problem.kind) {
+    case 'no-record': {
+      return 'It was not built by buildpacks: the label io.buildpacks.lifecycle.metadata is missing.';
+    }
+    case 'layers': {
+      return `The manifest and the config of the ${problem.of} have different layers.`;
+    }
+    case 'top-layer': {
+      return `It does not contain the highest layer of its run image, ${problem.topLayer}.`;
+    }
+    case 'not-rebasable': {
+      return 'Its label io.buildpacks.rebasable is false. Build it again instead.';
+    }
+    case 'platform': {
+      return `It is for ${problem.image}, but the run image is for ${problem.base}.`;
+    }
+    case 'distribution': {
+      return `Its distribution is ${problem.image}, but that of the run image is ${problem.base}.`;
+    }
+    case 'stack': {
+      return `Its stack is ${problem.image}, but that of the run image is ${problem.base}.`;
+    }
+    case 'mixins': {
+      return `The run image lacks mixins that it requires: ${problem.missing.join(', ')}.`;
+    }
+    case 'name': {
+      const known = problem.known.join(', ') || 'none';
+      return `${problem.base} is not its run image or a mirror of it. Known: ${known}.`;
+    }
+    default: {
+      return unreachable(problem);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import {expect, test} from 'vitest';
+import {
+  type RebaseProblem,
+  problemText,
+  rebaseProblems,
+} from '../../../src/image/documents/rebase-problem.ts';
+import {
+  DISTRIBUTION,
+  type MadeApplication,
+  type MadeBase,
+  diffId,
+  madeApplication,
+  madeBase,
+  madeImage,
+} from './made-image.ts';
+
+const OLD: MadeBase = {version: '1.0.0'};
+
+function problems({
+  image,
+  old,
+  base,
+}: {
+  image?: MadeApplication;
+  old?: Partial<MadeBase>;
+  base?: Partial<MadeBase>;
+}): RebaseProblem[] {
+  return rebaseProblems(
+    madeApplication({...OLD, ...old}, image),
+    madeBase({version: '1.0.1', ...base}),
+  );
+}
+
+test('there are none for the next version of the run image', () => {
+  expect(problems({})).toEqual([]);
+  const arm = {architecture: 'arm64'};
+  expect(problems({old: arm, base: arm})).toEqual([]);
+});
+
+test('an image that buildpacks did not build', () => {
+  expect(rebaseProblems(madeBase(OLD), madeBase(OLD))).toEqual([{kind: 'no-record'}]);
+});
+
+test('all problems at once', () => {
+  expect(
+    problems({
+      image: {record: {topLayer: 'sha256:other'}, labels: {'io.buildpacks.rebasable': 'false'}},
+      base: {
+        architecture: 'arm64',
+        labels: {
+          'io.buildpacks.base.distro.version': '24.04',
+          'io.buildpacks.stack.id': 'io.buildpacks.stacks.noble',
+        },
+      },
+    }),
+  ).toEqual([
+    {kind: 'top-layer', topLayer: 'sha256:other'},
+    {kind: 'not-rebasable'},
+    {kind: 'platform', image: 'linux/amd64', base: 'linux/arm64'},
+    {
+      kind: 'stack',
+      image: 'io.buildpacks.stacks.jammy',
+      base: 'io.buildpacks.stacks.noble',
+    },
+    {kind: 'distribution', image: 'ubuntu 22.04', base: 'ubuntu 24.04'},
+  ]);
+});
+
+test.each(['true', '', 'FALSE'])('io.buildpacks.rebasable="%s" does not forbid it', (value) => {
+  expect(problems({image: {labels: {'io.buildpacks.rebasable': value}}})).toEqual([]);
+});
+
+test('mixins are packages that the run image must promise, in any order', () => {
+  const mixins = (list: readonly string[]) => ({
+    labels: {'io.buildpacks.stack.mixins': JSON.stringify(list)},
+  });
+  const old = mixins(['run:curl', 'git', 'set=all']);
+  expect(problems({old, base: mixins(['git', 'curl', 'set=all', 'more'])})).toEqual([]);
+  expect(problems({old, base: mixins(['git'])})).toEqual([
+    {kind: 'mixins', missing: ['curl', 'set=all']},
+  ]);
+  expect(problems({old, base: {labels: {'io.buildpacks.stack.mixins': 'no list'}}})).toHaveLength(
+    1,
+  );
+});
+
+test('an image of an old lifecycle has a stack and no distribution', () => {
+  const none = Object.fromEntries(
+    Object.keys(DISTRIBUTION).flatMap((name) => (name.includes('distro') ? [[name, '']] : [])),
+  );
+  expect(problems({old: {labels: none}})).toEqual([]);
+  const stackless = {...none, 'io.buildpacks.stack.id': 'other'};
+  expect(problems({old: {labels: stackless}}).map(({kind}) => kind)).toEqual([
+    'stack',
+    'distribution',
+  ]);
+});
+
+test('the layers of manifest and config must be the same', () => {
+  const {config} = madeBase(OLD);
+  const broken = madeImage(new TextDecoder().decode(config), ['only one']);
+  expect(rebaseProblems(madeApplication(OLD), broken)).toEqual([{kind: 'layers', of: 'run image'}]);
+});
+
+test.each<[RebaseProblem, string]>([
+  [
+    {kind: 'no-record'},
+    'It was not built by buildpacks: the label io.buildpacks.lifecycle.metadata is missing.',
+  ],
+  [
+    {kind: 'layers', of: 'image'},
+    'The manifest and the config of the image have different layers.',
+  ],
+  [
+    {kind: 'top-layer', topLayer: diffId('x')},
+    `It does not contain the highest layer of its run image, ${diffId('x')}.`,
+  ],
+  [{kind: 'not-rebasable'}, 'Its label io.buildpacks.rebasable is false. Build it again instead.'],
+  [
+    {kind: 'platform', image: 'linux/amd64', base: 'linux/arm64/v8'},
+    'It is for linux/amd64, but the run image is for linux/arm64/v8.',
+  ],
+  [
+    {kind: 'distribution', image: 'ubuntu 22.04', base: 'unknown'},
+    'Its distribution is ubuntu 22.04, but that of the run image is unknown.',
+  ],
+  [{kind: 'stack', image: 'a', base: 'b'}, 'Its stack is a, but that of the run image is b.'],
+  [
+    {kind: 'mixins', missing: ['curl', 'git']},
+    'The run image lacks mixins that it requires: curl, git.',
+  ],
+  [
+    {kind: 'name', known: ['a/run', 'b/run'], base: 'c/run'},
+    'c/run is not its run image or a mirror of it. Known: a/run, b/run.',
+  ],
+])('%o as a sentence', (problem, text) => {
+  expect(problemText(problem)).toBe(text);
+});
