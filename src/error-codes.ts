@@ -79,6 +79,8 @@ export const ERROR_CODES = {
 
   'network.config-invalid': 'usage',
 
+  'rebase.run-image-not-found': 'failed',
+
   'registry.config-invalid': 'usage',
   'registry.denied': 'credentials',
   'registry.digest-mismatch': 'failed',

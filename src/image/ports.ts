@@ -61,12 +61,15 @@ export interface Repository {
   digest(reference: string): Promise<string | undefined>;
   /** The manifest that a tag or digest names, with a verified digest; `undefined` if it does not exist. */
   manifest(reference: string): Promise<Manifest | undefined>;
+  /** All tags; none if the repository does not exist. */
+  tags(): Promise<readonly string[]>;
   /** A small blob, such as a config, with a verified digest. */
   blob(digest: string): Promise<Uint8Array>;
   /** Stores a small blob, unless it already exists. */
   putBlob(bytes: Uint8Array): Promise<Descriptor>;
   /**
-   * Copies blobs from another repository of the same registry, unless they already exist here.
+   * Copies blobs from another repository, unless they already exist here. Registries can mount blobs only from their
+   * own repositories.
    *
    * @returns bytes that were copied by way of this machine, because the registry did not mount them.
    */
@@ -91,6 +94,19 @@ export interface Registry {
   ensure(names: readonly string[]): Promise<Repositories>;
   /** If blobs were copied: how the user can have them mounted instead. Never fails. */
   mountRemedy?(): Promise<string | undefined>;
+}
+
+/** A registry whose applications can be listed. */
+export interface ListedRegistry extends Registry {
+  /**
+   * The names of the repositories that exist, for `find`.
+   *
+   * @param which those that this tool manages, or those with these names and below them. A registry that does not know
+   * who manages a repository counts all.
+   */
+  names(which: 'managed' | readonly string[]): Promise<readonly string[]>;
+  /** The repository at `host/path`, whether it exists or not; `undefined` if it is of another registry. */
+  at(reference: string): Repository | undefined;
 }
 
 /** A process that our own buildpack defines. It replaces the processes of the same type before it. */

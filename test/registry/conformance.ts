@@ -84,6 +84,15 @@ export function registryConformance(
     }
   });
 
+  test('lists the tags of a repository', async () => {
+    const repository = await fresh();
+    expect(await repository.tags()).toEqual([]);
+    const manifest = imageOf(await repository.putBlob(randomBytes(10)), []);
+    await repository.putManifest(manifest.digest, manifest);
+    for (const tag of ['one', 'two']) await repository.putManifest(tag, manifest);
+    expect((await repository.tags()).toSorted()).toEqual(['one', 'two']);
+  });
+
   test('moves a tag, and keeps the former image', async () => {
     const repository = await fresh();
     const first = imageOf(await repository.putBlob(randomBytes(10)), []);

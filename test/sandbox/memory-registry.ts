@@ -4,6 +4,7 @@ import {setImmediate} from 'node:timers/promises';
 import {Failure} from '../../src/errors.ts';
 import type {
   Descriptor,
+  ListedRegistry,
   Manifest,
   Registry,
   Repositories,
@@ -32,7 +33,7 @@ interface Content {
  * A registry in memory, as strict as real ones: a repository must exist before a push, the blobs of a
  * manifest must exist before the manifest, and reading requires that the content exists.
  */
-export class MemoryRegistry implements Registry {
+export class MemoryRegistry implements ListedRegistry {
   readonly kind: Registry['kind'];
   /** All calls, in order: `putManifest intranet/web latest`. */
   readonly calls: string[] = [];
@@ -58,6 +59,20 @@ export class MemoryRegistry implements Registry {
       this.#content.set(name, {blobs: new Map(), manifests: new Map(), tags: new Map()});
     }
     return this.#repositories(names);
+  }
+
+  async names(which: 'managed' | readonly string[]): Promise<readonly string[]> {
+    await this.#log('names');
+    const isWanted = (name: string) =>
+      which === 'managed' || which.some((it) => name === it || name.startsWith(`${it}/`));
+    return [...this.#content.keys()].filter(isWanted);
+  }
+
+  at(reference: string): Repository | undefined {
+    const prefix = `${this.#options.prefix ?? 'registry.example.com'}/`;
+    return reference.startsWith(prefix)
+      ? this.repository(reference.slice(prefix.length))
+      : undefined;
   }
 
   async mountRemedy(): Promise<string> {
@@ -158,6 +173,11 @@ class MemoryRepository implements Repository {
   async manifest(reference: string): Promise<Manifest | undefined> {
     await this.#log('manifest', reference);
     return this.#find(reference);
+  }
+
+  async tags(): Promise<readonly string[]> {
+    await this.#log('tags');
+    return [...(this.#options.content()?.tags.keys() ?? [])];
   }
 
   async blob(digest: string): Promise<Uint8Array> {

@@ -15,6 +15,8 @@ export interface StandInOptions {
   /** Whether responses have `Docker-Content-Digest`. */
   readonly digestHeader?: boolean;
   readonly immutable?: (tag: string) => boolean;
+  /** The longest page of a list. Default: as long as the client wishes. */
+  readonly pageSize?: number;
 }
 
 interface Fault {
@@ -24,6 +26,7 @@ interface Fault {
 }
 
 const MANIFEST = /^\/v2\/(?<path>.+)\/manifests\/(?<name>[^/]+)$/u;
+const TAGS = /^\/v2\/(?<path>.+)\/tags\/list$/u;
 const BLOB = /^\/v2\/(?<path>.+)\/blobs\/(?<digest>sha256:[^/]+)$/u;
 const UPLOADS = /^\/v2\/(?<path>.+)\/blobs\/uploads\/(?<id>[^/]*)$/u;
 
@@ -125,6 +128,11 @@ export class StandInRegistry {
     const matched = (pattern: RegExp) => pattern.exec(url.pathname)?.groups;
     const manifest = matched(MANIFEST);
     if (manifest !== undefined) return await this.#manifest(request, response, manifest);
+    const tags = matched(TAGS);
+    if (tags !== undefined) return this.#list(response, url, 'tags', this.#tagsOf(tags));
+    if (url.pathname === '/v2/_catalog') {
+      return this.#list(response, url, 'repositories', this.#paths());
+    }
     const blob = matched(BLOB);
     if (blob !== undefined) return this.#blob(request, response, blob);
     const upload = matched(UPLOADS);
@@ -169,6 +177,27 @@ export class StandInRegistry {
       ...this.#digest(sha256(found.bytes)),
     });
     response.end(request.method === 'HEAD' ? undefined : found.bytes);
+  }
+
+  #tagsOf({path = ''}: Groups): string[] {
+    const names = [...this.manifests.keys()].map((key) => key.slice(`${path}@`.length));
+    const isOf = (name: string) => this.manifests.has(`${path}@${name}`) && !name.includes(':');
+    return names.filter((name) => isOf(name));
+  }
+
+  #paths(): string[] {
+    return [...new Set([...this.manifests.keys()].map((key) => key.split('@', 1)[0] ?? ''))];
+  }
+
+  /** Lists names in order, page by page. */
+  #list(response: ServerResponse, url: URL, what: string, names: readonly string[]): void {
+    const most = this.#options.pageSize ?? Number(url.searchParams.get('n') ?? 100);
+    const last = url.searchParams.get('last') ?? '';
+    const left = [...new Set(names)].toSorted().filter((it) => it > last);
+    const page = left.slice(0, most);
+    const link = `<${url.pathname}?n=${most}&last=${page.at(-1)}>; rel="next"`;
+    response.writeHead(200, left.length > most ? {link} : {});
+    response.end(JSON.stringify({[what]: page}));
   }
 
   #blob(request: IncomingMessage, response: ServerResponse, groups: Groups): void {

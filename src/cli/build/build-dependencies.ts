@@ -1,19 +1,15 @@
-import {homedir} from 'node:os';
-import {join} from 'node:path';
 import {isAncestor} from '../../codebase/git/is-ancestor.ts';
 import {ownBuildpackName} from '../../engine/buildpacks/own-buildpack.ts';
 import {toolEnvironment} from '../../http/tool-environment.ts';
 import type {BuildContext} from '../../image/release/build-release.ts';
 import type {Plan} from '../../image/plan/plan.ts';
 import type {Engine, Registry} from '../../image/ports.ts';
-import {DockerCredentials, readDockerConfig} from '../../registry/oci/docker-credentials.ts';
 import {probe} from '../../registry/oci/probe.ts';
-import {run} from '../../subprocess/run.ts';
 import {runBriefly} from '../../subprocess/run-briefly.ts';
 import {awsSettings, useConfiguration} from '../aws-settings.ts';
 import type {BuildFlags} from './build-flags.ts';
 import type {BuildRuntime} from './build-runtime.ts';
-
+import {dockerSignIn} from './docker-sign-in.ts';
 import {settleSource} from './build-source.ts';
 import {buildpackTemplate, chooseEngine} from './choose-engine.ts';
 import {chooseRegistry} from './choose-registry.ts';
@@ -34,22 +30,13 @@ export async function buildDependencies(
   runtime: BuildRuntime,
 ): Promise<BuildDependencies> {
   const {emit, environment, patience, signal, temporaryFolder} = runtime;
-  const dockerFolder = environment['DOCKER_CONFIG'] || join(homedir(), '.docker');
-  const config = await readDockerConfig(dockerFolder);
-  const docker = new DockerCredentials({
-    config,
-    run,
-    env: environment,
-    signal,
-    patience,
-    now: () => Date.now(),
-  });
+  const docker = await dockerSignIn(environment, {patience, signal});
   // The clients' settings change the environment.
   const person = {...environment};
   const aws = awsSettings(flags, environment, {signal, patience});
   if (planned.plan.destination.kind.startsWith('ecr')) await useConfiguration(environment);
   const {registry, credentials} = await chooseRegistry(planned.plan.destination, {
-    docker,
+    docker: docker.credentials,
     aws,
     environment: person,
     note: (text) => emit({type: 'note', text}),
@@ -61,9 +48,9 @@ export async function buildDependencies(
   );
   const engine = await chooseEngine(planned.folder, flags, runtime, {
     tools,
-    docker: {folder: dockerFolder, config},
+    docker,
     credentials,
-    asksHelper: (host) => docker.asksHelper(host),
+    asksHelper: (host) => docker.credentials.asksHelper(host),
     probe: (reference) =>
       probe(reference, {credentials, patience, signal, fetch: aws.transport.fetch}),
   });

@@ -1,18 +1,19 @@
 import {type InvalidValue, requireValid} from '../errors/invalid-values.ts';
 import {planFlags} from './image-flags.ts';
 import type {Environment} from '../../environment.ts';
-import type {PlanFlags} from './plan-flags.ts';
 import {FLAG_FORMATS} from './flag-formats.ts';
 import {withoutUrlSecrets} from '../../embedded-secrets.ts';
+
+type FlagValues = Readonly<Record<string, unknown>>;
 
 /**
  * Checks the format of all values that come from flags, or from environment variables that set flags.
  *
  * @throws {Failure} `usage.invalid-value` with all invalid values, each with its problem.
  */
-export function checkFlagValues(flags: PlanFlags, environment: Environment): void {
+export function checkFlagValues(flags: object, environment: Environment): void {
   requireValid(
-    Object.entries(flags).flatMap(([flag, values]) =>
+    Object.entries(flags as FlagValues).flatMap(([flag, values]) =>
       [values].flat().flatMap((value) => invalidValue(flag, value, environment)),
     ),
   );

@@ -4,7 +4,7 @@ import type {Environment} from '../../environment.ts';
 import type {RunSettings} from '../aws-settings.ts';
 import {unreachable} from '../../errors.ts';
 import {stderr} from '../output/text-output.ts';
-import type {AskCredentials, Registry} from '../../image/ports.ts';
+import type {AskCredentials, ListedRegistry, Registry} from '../../image/ports.ts';
 import type {Destination} from '../../image/plan/plan.ts';
 import type {DockerCredentials} from '../../registry/oci/docker-credentials.ts';
 
@@ -15,7 +15,7 @@ export interface ChosenRegistry {
   readonly credentials: AskCredentials;
 }
 
-interface RegistryOptions extends Person {
+export interface RegistryOptions extends Person {
   readonly docker: DockerCredentials;
   readonly aws: RunSettings;
 }
@@ -37,20 +37,9 @@ export async function chooseRegistry(
     case 'local': {
       return {registry: undefined, credentials: ofDocker};
     }
+    case 'ecr':
     case 'oci': {
-      const {OciRegistry} = await import('../../registry/oci/oci-registry.ts');
-      const {prefix} = destination;
-      const {patience, signal, transport} = aws;
-      const {fetch} = transport;
-      const registry = new OciRegistry({prefix, credentials: ofDocker, fetch, patience, signal});
-      return {registry, credentials: ofDocker};
-    }
-    case 'ecr': {
-      const settings = await ownSettings(aws, person);
-      const {EcrRegistry} = await import('../../registry/ecr/ecr-registry.ts');
-      const {registryId, prefix, region = aws.region} = destination;
-      const registry = new EcrRegistry({settings: {...settings, region}, registryId, prefix, now});
-      return {registry, credentials: ownElse(registry, ofDocker)};
+      return await chooseListedRegistry(destination, {docker, aws, ...person});
     }
     case 'ecr-public': {
       const settings = await ownSettings(aws, person);
@@ -62,6 +51,30 @@ export async function chooseRegistry(
       return unreachable(destination);
     }
   }
+}
+
+/** A registry whose applications can be listed. */
+export type ListedDestination = Extract<Destination, {kind: 'ecr' | 'oci'}>;
+
+/** Like `chooseRegistry`, for registries whose applications can be listed. */
+export async function chooseListedRegistry(
+  destination: ListedDestination,
+  {docker, aws, ...person}: RegistryOptions,
+): Promise<{readonly registry: ListedRegistry; readonly credentials: AskCredentials}> {
+  const ofDocker: AskCredentials = (host, need) => docker.of(host, need);
+  if (destination.kind === 'oci') {
+    const {OciRegistry} = await import('../../registry/oci/oci-registry.ts');
+    const {prefix} = destination;
+    const {patience, signal, transport} = aws;
+    const {fetch} = transport;
+    const registry = new OciRegistry({prefix, credentials: ofDocker, fetch, patience, signal});
+    return {registry, credentials: ofDocker};
+  }
+  const settings = await ownSettings(aws, person);
+  const {EcrRegistry} = await import('../../registry/ecr/ecr-registry.ts');
+  const {registryId, prefix, region = aws.region} = destination;
+  const registry = new EcrRegistry({settings: {...settings, region}, registryId, prefix, now});
+  return {registry, credentials: ownElse(registry, ofDocker)};
 }
 
 /**

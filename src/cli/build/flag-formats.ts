@@ -61,6 +61,10 @@ export const FLAG_FORMATS: Readonly<Partial<Record<string, FlagFormat>>> = {
   },
   // If no branch can have the name, the tag "latest" would never move.
   'latest-branch': BRANCH,
+  tag: {
+    problem: (value) => (isTag(value) ? undefined : 'It is not a valid tag.'),
+    hint: 'A tag has letters, digits and . _ -, such as latest or branch-main.',
+  },
 };
 
 function referenceProblem(value: string): string | undefined {

@@ -74,7 +74,7 @@ async function moveTag(
     case 'rebased': {
       emit({
         type: 'note',
-        text: sentence`${repository.reference}:${tag} stays at ${move.digest}, which is this image on another run image (pack rebase). Add ${option('rebuild')} to replace it.`,
+        text: sentence`${repository.reference}:${tag} stays at ${move.digest}, which is this image on another run image. Add ${option('rebuild')} to replace it.`,
       });
       return 'stays';
     }

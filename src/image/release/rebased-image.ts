@@ -4,20 +4,27 @@ import type {FoundImage} from '../documents/read-image.ts';
 import {type ImageFacts, imageFacts} from '../documents/recompose.ts';
 
 /**
- * Whether two images are the same build on different run images: `pack rebase` replaces the layers of the
+ * Whether two images are the same build on different run images: a rebase replaces the layers of the
  * run image, and keeps everything above them.
  *
  * @see https://github.com/buildpacks/spec/blob/main/platform.md#rebaser
  */
 export function isRebased(a: ImageFacts, b: ImageFacts): boolean {
+  return (
+    hasSameBuild(a, b) &&
+    (a.runImage?.topLayer !== b.runImage?.topLayer ||
+      a.runImage?.reference !== b.runImage?.reference)
+  );
+}
+
+/** Whether two images are the same build, on any run images. */
+export function hasSameBuild(a: ImageFacts, b: ImageFacts): boolean {
   const [own, others] = [builtLayers(a), builtLayers(b)];
   if (own === undefined || others === undefined) return false;
   return (
     isEqual(own, others) &&
     isEqual(a.entrypoint, b.entrypoint) &&
-    [PLAN_LABEL, REVISION_LABEL].every((label) => a.labels[label] === b.labels[label]) &&
-    (a.runImage?.topLayer !== b.runImage?.topLayer ||
-      a.runImage?.reference !== b.runImage?.reference)
+    [PLAN_LABEL, REVISION_LABEL].every((label) => a.labels[label] === b.labels[label])
   );
 }
 

@@ -6,7 +6,7 @@ import type {
   Repositories,
   TagRules,
 } from '../../image/ports.ts';
-import {registryHost} from '../../image-reference.ts';
+import {parseReference, registryHost} from '../../image-reference.ts';
 import {settleAll} from '../../settle-all.ts';
 import {type Answer, KeptCredentials} from '../oci/kept-credentials.ts';
 import {OciHost} from '../oci/oci-host.ts';
@@ -51,6 +51,13 @@ export abstract class BaseEcrRegistry<Facts extends {readonly uri: string}> impl
     const [found] = await Promise.all([this.describe(names), this.#tokens.get()]);
     for (const name of names) this.facts.set(name, found.get(name));
     return this.#opened(names);
+  }
+
+  /** Knows its host once a repository was found. */
+  at(reference: string): OciRepository | undefined {
+    const wanted = parseReference(reference);
+    const isOwn = !('problem' in wanted) && wanted.host === this.#host?.connection.host;
+    return isOwn ? this.#host?.repository(wanted.path) : undefined;
   }
 
   /**

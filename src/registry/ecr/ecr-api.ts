@@ -43,8 +43,12 @@ export class EcrApi {
     return each.flat();
   }
 
-  /** All repositories of the registry; none if listing is not allowed. */
-  async list(): Promise<EcrRepositoryFacts[]> {
+  /**
+   * All repositories of the registry.
+   *
+   * @param ifDenied what to do if listing is not allowed: by default, there are none.
+   */
+  async list(ifDenied: 'fail' | 'none' = 'none'): Promise<EcrRepositoryFacts[]> {
     const {paginateDescribeRepositories} = await import('@aws-sdk/client-ecr');
     const action = 'ecr:DescribeRepositories';
     const call = {task: 'list the repositories', action, resource: await this.#arnOf('*')};
@@ -54,7 +58,7 @@ export class EcrApi {
         Array.fromAsync(
           paginateDescribeRepositories({client, pageSize: 1000}, this.#registry(), options),
         ),
-      DENIED,
+      ifDenied === 'fail' ? [] : DENIED,
     );
     return (pages ?? []).flatMap(({repositories = []}) => repositories.map((it) => facts(it)));
   }
@@ -99,13 +103,20 @@ export class EcrApi {
     return there;
   }
 
-  /** Whether this tool manages the repository; `false` if reading its tags is not allowed. */
-  async isOurs({name, arn}: EcrRepositoryFacts): Promise<boolean> {
+  /**
+   * Whether this tool manages the repository.
+   *
+   * @param ifDenied what to do if reading its tags is not allowed: by default, it counts as not managed.
+   */
+  async isOurs(
+    {name, arn}: EcrRepositoryFacts,
+    ifDenied: 'fail' | 'none' = 'none',
+  ): Promise<boolean> {
     const {ListTagsForResourceCommand} = await import('@aws-sdk/client-ecr');
     const answer = await this.#client.call(
       {task: `read the tags of ${name}`, action: 'ecr:ListTagsForResource', resource: arn},
       (client, options) => client.send(new ListTagsForResourceCommand({resourceArn: arn}), options),
-      DENIED,
+      ifDenied === 'fail' ? [] : DENIED,
     );
     return (answer?.tags ?? []).some(({Key, Value}) => Key === OURS.Key && Value === OURS.Value);
   }

@@ -1,6 +1,8 @@
-import type {TagRules} from '../../image/ports.ts';
+import type {ListedRegistry, TagRules} from '../../image/ports.ts';
 import {settleAll} from '../../settle-all.ts';
 import {type BaseEcrOptions, BaseEcrRegistry} from './base-ecr-registry.ts';
+import {concurrencyLimit} from '../oci/concurrency-limit.ts';
+import {isBelow} from '../oci/listings.ts';
 import {EcrApi, type EcrRepositoryFacts} from './ecr-api.ts';
 import {repositoryName} from './repository-name.ts';
 import {canMove, mutabilityRemedy, repaired} from './tag-mutability.ts';
@@ -10,8 +12,11 @@ export interface EcrRegistryOptions extends BaseEcrOptions {
   readonly registryId?: string | undefined;
 }
 
+/** Concurrent calls. ECR allows 20 calls of ListTagsForResource in a second, and more in a burst. */
+const PARALLEL = 5;
+
 /** Private ECR. Missing repositories are created. */
-export class EcrRegistry extends BaseEcrRegistry<EcrRepositoryFacts> {
+export class EcrRegistry extends BaseEcrRegistry<EcrRepositoryFacts> implements ListedRegistry {
   readonly kind = 'ecr';
   readonly #options: EcrRegistryOptions;
   readonly #api: EcrApi;
@@ -34,6 +39,22 @@ export class EcrRegistry extends BaseEcrRegistry<EcrRepositoryFacts> {
     if (known === undefined || (await this.#api.mountsBlobs())) return undefined;
     const command = `aws ecr put-account-setting --region ${regionOf(known)} --name BLOB_MOUNTING --value ENABLED`;
     return `To have ECR mount them instead, run: ${command}`;
+  }
+
+  /**
+   * @throws {Failure} `credentials` with the IAM action that is not allowed: `ecr:DescribeRepositories` or, for those
+   * that this tool manages, `ecr:ListTagsForResource`.
+   */
+  async names(which: 'managed' | readonly string[]): Promise<readonly string[]> {
+    const prefix = this.#repositoryName('');
+    const inPrefix = (await this.#api.list('fail')).filter(({name}) => name.startsWith(prefix));
+    const nameOf = ({name}: EcrRepositoryFacts) => name.slice(prefix.length);
+    if (which !== 'managed') return inPrefix.map(nameOf).filter((it) => isBelow(it, which));
+    const limit = concurrencyLimit(PARALLEL);
+    const ours = await settleAll(
+      inPrefix.map((it) => limit(async () => ((await this.#api.isOurs(it, 'fail')) ? [it] : []))),
+    );
+    return ours.flat().map(nameOf);
   }
 
   protected async describe(

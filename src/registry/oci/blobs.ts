@@ -3,7 +3,7 @@ import {verified, verify} from './digest.ts';
 import {readBytes, readChunks} from './http-exchange.ts';
 import {type RepositoryEndpoint, apiPath, pulling, pushing} from './repository-endpoint.ts';
 import {spentMemory} from './spent-memory.ts';
-import {beginUpload, cancelUpload, finishUpload, mountBlob} from './uploads.ts';
+import {type Upload, beginUpload, cancelUpload, finishUpload, mountBlob} from './uploads.ts';
 
 /**
  * Whether a repository has a blob.
@@ -52,7 +52,21 @@ export async function copyBlob(
 ): Promise<number> {
   const mounted = await mountBlob(endpoint, from, blob.digest);
   if (mounted === 'mounted') return 0;
-  const begun = mounted === 'refused' ? undefined : mounted;
+  return await streamBlob(endpoint, from, blob, mounted === 'refused' ? undefined : mounted);
+}
+
+/**
+ * Copies a blob from another repository, also of another registry, as a stream, unless it already exists.
+ *
+ * @param begun an upload that has already started.
+ * @returns number of bytes copied.
+ */
+export async function streamBlob(
+  endpoint: RepositoryEndpoint,
+  from: RepositoryEndpoint,
+  blob: Descriptor,
+  begun?: Upload,
+): Promise<number> {
   if (await hasBlob(endpoint, blob.digest)) {
     if (begun !== undefined) await cancelUpload(endpoint, begun);
     return 0;

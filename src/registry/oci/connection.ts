@@ -115,6 +115,11 @@ export class Connection {
     return url;
   }
 
+  /** The URL of a path below the address of the registry. */
+  at(path: string): URL {
+    return new URL(path, this.#url);
+  }
+
   /** The error for a rejected request. */
   async failure(task: string, response: Response): Promise<Failure> {
     const body = new TextDecoder().decode(await readBytes(response, task));

@@ -1,9 +1,10 @@
 import {Failure} from '../../errors.ts';
-import type {Registry, Repositories} from '../../image/ports.ts';
+import type {ListedRegistry, Repositories, Repository} from '../../image/ports.ts';
 import {parseReference} from '../../image-reference.ts';
 import {settleAll} from '../../settle-all.ts';
 import type {Connection, ConnectionOptions} from './connection.ts';
 import {discard} from './http-exchange.ts';
+import {isBelow, listRepositories} from './listings.ts';
 import {OciHost} from './oci-host.ts';
 import type {OciRepository} from './oci-repository.ts';
 
@@ -16,7 +17,7 @@ export interface OciRegistryOptions extends Omit<ConnectionOptions, 'host'> {
  * A registry with the API of the distribution specification alone. It creates a repository on the first
  * push.
  */
-export class OciRegistry implements Registry {
+export class OciRegistry implements ListedRegistry {
   readonly kind = 'oci';
   readonly #options: OciRegistryOptions;
   #host: OciHost | undefined;
@@ -44,11 +45,30 @@ export class OciRegistry implements Registry {
     return repositories;
   }
 
+  /** @throws {Failure} the error of the registry if it does not list its repositories. */
+  async names(which: 'managed' | readonly string[]): Promise<readonly string[]> {
+    const {host, path} = parsed(this.#options.prefix, 'name');
+    const folder = path.slice(0, -'name'.length);
+    const paths = await listRepositories(this.#hostOf(host).connection);
+    const names = paths.filter((it) => it.startsWith(folder)).map((it) => it.slice(folder.length));
+    return which === 'managed' ? names : names.filter((it) => isBelow(it, which));
+  }
+
+  at(reference: string): Repository | undefined {
+    const [own, wanted] = [parsed(this.#options.prefix, 'name'), parseReference(reference)];
+    if ('problem' in wanted || wanted.host !== own.host) return undefined;
+    return this.#hostOf(own.host).repository(wanted.path);
+  }
+
   /** @throws {Failure} `registry.invalid-name` if prefix and name are not a valid reference. */
   repository(name: string): OciRepository {
     const {host, path} = parsed(this.#options.prefix, name);
+    return this.#hostOf(host).repository(path);
+  }
+
+  #hostOf(host: string): OciHost {
     this.#host ??= new OciHost({...this.#options, host});
-    return this.#host.repository(path);
+    return this.#host;
   }
 }
 

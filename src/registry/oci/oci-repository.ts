@@ -1,6 +1,7 @@
 import type {Descriptor, Manifest, Repository, TagRules} from '../../image/ports.ts';
-import {copyBlob, readBlob, writeBlob} from './blobs.ts';
+import {copyBlob, readBlob, streamBlob, writeBlob} from './blobs.ts';
 import type {ConcurrencyLimit} from './concurrency-limit.ts';
+import {listTags} from './listings.ts';
 import {manifestDigest, readManifest, writeManifest} from './manifests.ts';
 import {BLOB_TRANSFER} from '../../patience/policies.ts';
 import type {RepositoryEndpoint} from './repository-endpoint.ts';
@@ -54,6 +55,10 @@ export class OciRepository implements Repository {
     return this.#retrying(() => readManifest(this.#endpoint, reference));
   }
 
+  tags(): Promise<readonly string[]> {
+    return this.#limits.requests(() => listTags(this.#endpoint));
+  }
+
   blob(digest: string): Promise<Uint8Array> {
     return this.#retrying(() => readBlob(this.#endpoint, digest));
   }
@@ -69,12 +74,12 @@ export class OciRepository implements Repository {
   }
 
   async copyBlobs(from: Repository, blobs: readonly Descriptor[]): Promise<number> {
-    if (!(from instanceof OciRepository) || !from.#isBeside(this)) {
-      throw new TypeError(`${from.reference} and ${this.reference} are not of one registry`);
-    }
+    if (!(from instanceof OciRepository)) throw new TypeError(`${from.reference} is not of OCI`);
+    const isBeside = from.#endpoint.connection === this.#endpoint.connection;
+    const copy = isBeside ? copyBlob : streamBlob;
     const copied = await settleAll(
       blobs.map((blob) =>
-        this.#once(blob.digest, () => copyBlob(this.#endpoint, from.#endpoint, blob)),
+        this.#once(blob.digest, () => copy(this.#endpoint, from.#endpoint, blob)),
       ),
     );
     return copied.reduce((sum, bytes) => sum + bytes, 0);
@@ -82,10 +87,6 @@ export class OciRepository implements Repository {
 
   putManifest(reference: string, manifest: Manifest): Promise<'stored' | 'immutable'> {
     return this.#retrying(() => writeManifest(this.#endpoint, reference, manifest));
-  }
-
-  #isBeside(other: OciRepository): boolean {
-    return this.#endpoint.connection === other.#endpoint.connection;
   }
 
   /** Transfers a blob, unless that is already running. @returns number of bytes transferred. */

@@ -1,4 +1,13 @@
-import fc from 'fast-check';
+import {
+  assert,
+  asyncProperty,
+  constantFrom,
+  record,
+  string,
+  subarray,
+  tuple,
+  uniqueArray,
+} from 'fast-check';
 import {expect, test} from 'vitest';
 import {type NewBase, rebaseImage} from '../../../src/image/documents/rebase-image.ts';
 import type {Image} from '../../../src/image/documents/recompose.ts';
@@ -197,23 +206,23 @@ test('refuses an image that does not fit', async () => {
   await expect(rebaseImage(image, onto(NEW), undefined)).rejects.toThrow(TypeError);
 });
 
-const names = fc.uniqueArray(fc.constantFrom('A', 'B', 'C', 'D'), {maxLength: 4});
-const bases = fc.record({
-  version: fc.constantFrom('1', '2', '3'),
-  layers: fc.uniqueArray(fc.string({minLength: 1, maxLength: 3}), {minLength: 1, maxLength: 4}),
+const names = uniqueArray(constantFrom('A', 'B', 'C', 'D'), {maxLength: 4});
+const bases = record({
+  version: constantFrom('1', '2', '3'),
+  layers: uniqueArray(string({minLength: 1, maxLength: 3}), {minLength: 1, maxLength: 4}),
   environment: names.chain((them) =>
-    fc.tuple(...them.map((it) => fc.constantFrom(`${it}=1`, `${it}=2`))),
+    tuple(...them.map((it) => constantFrom(`${it}=1`, `${it}=2`))),
   ),
-  user: fc.constantFrom('1:1', '2:2'),
+  user: constantFrom('1:1', '2:2'),
 });
-const applications = fc.record({
-  layers: fc.uniqueArray(fc.string({minLength: 4, maxLength: 6}), {maxLength: 4}),
-  environment: fc.subarray(['OWN=1', 'OTHER=2']),
+const applications = record({
+  layers: uniqueArray(string({minLength: 4, maxLength: 6}), {maxLength: 4}),
+  environment: subarray(['OWN=1', 'OTHER=2']),
 });
 
 test('there and back again gives the same application', async () => {
-  await fc.assert(
-    fc.asyncProperty(bases, bases, applications, async (one, other, application) => {
+  await assert(
+    asyncProperty(bases, bases, applications, async (one, other, application) => {
       const image = madeApplication(one, application);
       const there = await rebaseImage(image, onto(other), madeBase(one).config);
       const back = await rebaseImage(there, onto(one), madeBase(other).config);

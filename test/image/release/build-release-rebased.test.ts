@@ -28,7 +28,7 @@ test('moving tags stay at rebased images, with a note', async () => {
   expect(warnings).toEqual([]);
   expect(notes).toHaveLength(4);
   expect(notes).toContain(
-    `registry.example.com/intranet/web:latest stays at ${state[0]?.['latest']}, which is this image on another run image (pack rebase). Add --rebuild to replace it.`,
+    `registry.example.com/intranet/web:latest stays at ${state[0]?.['latest']}, which is this image on another run image. Add --rebuild to replace it.`,
   );
 });
 

@@ -1,0 +1,189 @@
+import type {Environment} from '../../../environment.ts';
+import {Failure} from '../../../errors.ts';
+import type {BuildEvent, Emit, Phase} from '../../../events.ts';
+import type {AskCredentials, ListedRegistry, Repository} from '../../../image/ports.ts';
+import {reasonsOf} from '../../../image/rebase/decide-rebase.ts';
+import {LayerHolders} from '../../../image/rebase/layer-holders.ts';
+import {type PlannedRelease, planRebase} from '../../../image/rebase/plan-rebase.ts';
+import {publishRebase} from '../../../image/rebase/publish-rebase.ts';
+import {RunImages} from '../../../image/rebase/run-images.ts';
+import {concurrencyLimit} from '../../../registry/oci/concurrency-limit.ts';
+import {OciHosts} from '../../../registry/oci/oci-hosts.ts';
+import {settleAll} from '../../../settle-all.ts';
+import {awsSettings, useConfiguration} from '../../aws-settings.ts';
+import {EXIT_CHANGES} from '../../errors/exit-codes.ts';
+import type {Line} from '../../output/line.ts';
+import {stderr, stdout} from '../../output/text-output.ts';
+import {chooseReporter} from '../../reporters/choose-reporter.ts';
+import {CLOCK, runPatience} from '../../run-patience.ts';
+import {spelledEvent} from '../../spell.ts';
+import {listenForSignals} from '../../terminal/interruption.ts';
+import {isInteractive, terminalQuestions} from '../../terminal/questions.ts';
+import {checkFlagValues} from '../check-flag-values.ts';
+import {chooseListedRegistry} from '../choose-registry.ts';
+import {dockerSignIn} from '../docker-sign-in.ts';
+import type {RebaseFlags} from './rebase-flags.ts';
+import {type RebaseJson, type RebasedRelease, rebaseJson, rebaseLines} from './rebase-result.ts';
+import {type RegistryWish, rebaseSources, rebaseWishes} from './rebase-sources.ts';
+
+/** Releases that are published at the same time. The registry client limits the requests. */
+const PARALLEL_RELEASES = 8;
+
+/**
+ * Rebases the images of applications on the newest version of their run images.
+ *
+ * Sets the exit code 1 if an image has to stay as it is, and 4 with `--exit-code` if there are changes.
+ */
+export async function rebaseImages(
+  names: readonly string[],
+  flags: RebaseFlags,
+  environment: Environment,
+): Promise<{readonly json: RebaseJson; readonly lines: readonly Line[]}> {
+  checkFlagValues(flags, environment);
+  const wishes = rebaseWishes(names, flags);
+  const interruption = listenForSignals();
+  const {signal} = interruption;
+  const reporter = await chooseReporter(flags, environment, () => CLOCK.now());
+  const done: string[] = [];
+  const emit = (event: BuildEvent) => {
+    if (event.type === 'tagged') done.push(`${event.reference}:${event.tag}`);
+    reporter.emit(spelledEvent(event));
+  };
+  try {
+    const releases = await timed('preparing', emit, () =>
+      plan(wishes, flags, {environment, emit, signal}),
+    );
+    const isChange = releases.some((it) => isChanged(it));
+    const planned = releases.map((release) => ({release, published: undefined, reasons: []}));
+    if (!isChange || flags['dry-run'] === true) return ended(planned, flags);
+    reporter.end();
+    if (flags.yes !== true) await requireConsent(rebaseJson(planned), flags, environment, signal);
+    const results = await timed('publishing', emit, () => publish(releases, emit));
+    return ended(results, flags);
+  } catch (error) {
+    throw interruption.failure(done) ?? error;
+  } finally {
+    reporter.end();
+    interruption.stop();
+  }
+}
+
+interface Run {
+  readonly environment: Environment;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}
+
+async function plan(
+  wishes: readonly RegistryWish[],
+  flags: RebaseFlags,
+  run: Run,
+): Promise<PlannedRelease[]> {
+  const {registries, open} = await openRegistries(wishes, flags, run);
+  const sources = await settleAll(
+    wishes.map(async (wish, index) => {
+      const registry = registries[index];
+      return registry === undefined ? [] : await rebaseSources(registry, wish, flags);
+    }),
+  );
+  const choice = {runImage: flags['run-image'], mirror: flags.mirror};
+  const runImages = new RunImages({choice, open});
+  return await planRebase(sources.flat(), {runImages, choice, force: flags.force === true});
+}
+
+/** Opens the registry of each wish, and a function that opens any repository for reading. */
+async function openRegistries(
+  wishes: readonly RegistryWish[],
+  flags: RebaseFlags,
+  {environment, emit, signal}: Run,
+): Promise<{
+  readonly registries: readonly ListedRegistry[];
+  readonly open: (reference: string) => Repository;
+}> {
+  const patience = runPatience(emit);
+  const docker = await dockerSignIn(environment, {patience, signal});
+  const person = {...environment}; // The clients' settings change the environment.
+  const aws = awsSettings(flags, environment, {signal, patience});
+  if (wishes.some(({destination}) => destination.kind === 'ecr')) {
+    await useConfiguration(environment);
+  }
+  const chosen = await settleAll(
+    wishes.map(({destination}) =>
+      chooseListedRegistry(destination, {
+        docker: docker.credentials,
+        aws,
+        environment: person,
+        note: (text) => emit({type: 'note', text}),
+      }),
+    ),
+  );
+  const registries = chosen.map(({registry}) => registry);
+  const credentials: AskCredentials = async (host, need) => docker.credentials.of(host, need);
+  const elsewhere = new OciHosts({credentials, signal, patience, fetch: aws.transport.fetch});
+  const open = (reference: string) =>
+    registries.map((it) => it.at(reference)).find((it) => it !== undefined) ??
+    elsewhere.repository(reference);
+  return {registries, open};
+}
+
+/** Publishes each release. If one fails, the others go on, unless the run was interrupted. */
+async function publish(releases: readonly PlannedRelease[], emit: Emit): Promise<RebasedRelease[]> {
+  const options = {holders: new LayerHolders(), emit};
+  const limit = concurrencyLimit(PARALLEL_RELEASES);
+  return await settleAll(
+    releases.map((release) =>
+      limit(async () => {
+        if (!isChanged(release)) return {release, published: undefined, reasons: []};
+        try {
+          return {release, published: await publishRebase(release, options), reasons: []};
+        } catch (error) {
+          if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
+          return {release, published: undefined, reasons: reasonsOf(error)};
+        }
+      }),
+    ),
+  );
+}
+
+function isChanged({images}: PlannedRelease): boolean {
+  return images.some(({decision}) => decision.kind === 'rebase');
+}
+
+function ended(
+  results: readonly RebasedRelease[],
+  flags: RebaseFlags,
+): {readonly json: RebaseJson; readonly lines: readonly Line[]} {
+  const json = rebaseJson(results);
+  const has = (...wanted: readonly string[]) =>
+    json.images.some(({status}) => wanted.includes(status));
+  if (has('left', 'failed')) process.exitCode = 1;
+  if (flags['exit-code'] === true && has('planned')) process.exitCode = EXIT_CHANGES;
+  return {json, lines: rebaseLines(json, stdout.columns || Infinity)};
+}
+
+async function requireConsent(
+  planned: RebaseJson,
+  flags: RebaseFlags,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<void> {
+  const {stdin} = process;
+  if (flags.json === true || !isInteractive({stdin, stderr, environment})) {
+    throw new Failure('changes.not-confirmed', 'Refusing to move tags without confirmation.', {
+      details: ['Nothing was changed.'],
+      remedy: 'Add --yes to rebase the images, or --dry-run to preview it.',
+    });
+  }
+  stderr.write(...rebaseLines(planned, stderr.columns || Infinity));
+  const questions = terminalQuestions({signal});
+  if (await questions.confirm({message: 'Rebase these images?', initial: false})) return;
+  throw new Failure('changes.declined', 'You declined the changes. Nothing was changed.');
+}
+
+async function timed<T>(phase: Phase, emit: Emit, action: () => Promise<T>): Promise<T> {
+  const began = CLOCK.now();
+  emit({type: 'phase-started', phase});
+  const result = await action();
+  emit({type: 'phase-ended', phase, seconds: CLOCK.now() - began});
+  return result;
+}

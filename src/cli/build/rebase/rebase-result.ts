@@ -1,0 +1,127 @@
+import type {PublishedRebase} from '../../../image/rebase/publish-rebase.ts';
+import type {PlannedRebase, PlannedRelease} from '../../../image/rebase/plan-rebase.ts';
+import type {Text} from '../../../text.ts';
+import {type Line, line, styled} from '../../output/line.ts';
+import {wrapText} from '../../terminal/wrap-text.ts';
+import {spell} from '../../spell.ts';
+
+/** The result for a release. */
+export interface RebasedRelease {
+  readonly release: PlannedRelease;
+  /** Its images that were rebased; `undefined` if that failed, or was not tried. */
+  readonly published: readonly PublishedRebase[] | undefined;
+  /** Why it failed. */
+  readonly reasons: readonly Text[];
+}
+
+export interface RebaseJson {
+  readonly images: readonly {
+    readonly application: string;
+    readonly name: string;
+    readonly reference: string;
+    /** The tags that named the image, among those that were asked for. */
+    readonly tags: readonly string[];
+    readonly digest: string;
+    /** `planned` with `--dry-run`. An image that is `left` stays as it is. */
+    readonly status: 'current' | 'failed' | 'left' | 'planned' | 'rebased';
+    readonly runImage: {readonly from: string; readonly to: string} | null;
+    /** The new image. */
+    readonly rebased: {
+      readonly digest: string;
+      readonly baseTag: string;
+      /** The tags that are at the new image. */
+      readonly moved: readonly string[];
+    } | null;
+    /** Why the image stays as it is. */
+    readonly reasons: readonly string[];
+  }[];
+}
+
+/** Converts the results to JSON. */
+export function rebaseJson(results: readonly RebasedRelease[]): RebaseJson {
+  return {
+    images: results.flatMap((result) =>
+      result.release.images.map((image) => imageJson(image, result)),
+    ),
+  };
+}
+
+type ImageJson = RebaseJson['images'][number];
+
+function imageJson(image: PlannedRebase, {release, published, reasons}: RebasedRelease): ImageJson {
+  const {target, decision, baseTag} = image;
+  const done = published?.find((it) => it.target === target);
+  const planned = decision.kind === 'rebase' && baseTag !== undefined;
+  return {
+    application: release.application,
+    name: target.name,
+    reference: target.repository.reference,
+    tags: target.tags,
+    digest: target.manifest.digest,
+    status: statusOf(image, {published, reasons}),
+    runImage: decision.kind === 'left' ? null : decision.base,
+    rebased: planned
+      ? {
+          digest: done?.digest ?? decision.manifest.digest,
+          baseTag,
+          moved: done?.moved ?? [],
+        }
+      : null,
+    reasons: (decision.kind === 'left' ? decision.reasons : reasons).map(spell),
+  };
+}
+
+function statusOf(
+  {decision}: PlannedRebase,
+  {published, reasons}: Pick<RebasedRelease, 'published' | 'reasons'>,
+): ImageJson['status'] {
+  if (decision.kind !== 'rebase') return decision.kind;
+  if (reasons.length > 0) return 'failed';
+  return published === undefined ? 'planned' : 'rebased';
+}
+
+/** Formats the results for people. @param columns width of the terminal. */
+export function rebaseLines({images}: RebaseJson, columns = Infinity): Line[] {
+  const changed = images.filter(({status}) => status === 'planned' || status === 'rebased');
+  const kept = images.filter(({status}) => status === 'left' || status === 'failed');
+  const current = images.filter(({status}) => status === 'current');
+  const wrapped = (text: string) => wrapText(text, columns);
+  return [
+    ...changed.flatMap((image) => changedLines(image)),
+    ...kept.flatMap((image) => [
+      line`${styled('bold', image.reference)}${styled('red', ` ${image.status}`)}`,
+      ...image.reasons.flatMap((reason) => wrapped(`  ${reason}`)),
+    ]),
+    ...wrapped(summary(changed.length, kept.length, current.length, images)),
+  ];
+}
+
+function changedLines({reference, tags, runImage, rebased}: ImageJson): Line[] {
+  return [
+    styled('bold', reference),
+    `  ${rebased?.digest ?? ''}`,
+    `  ${[rebased?.baseTag ?? [], tags].flat().join(', ')}`,
+    `  ${runImage?.from ?? ''} -> ${runImage?.to ?? ''}`,
+  ];
+}
+
+function summary(
+  changed: number,
+  kept: number,
+  current: number,
+  images: RebaseJson['images'],
+): string {
+  if (images.length === 0) return 'No images found.';
+  const isPlan = images.some(({status}) => status === 'planned');
+  return [
+    ...(changed === 0 ? [] : [`${counted(changed)} ${isPlan ? 'to rebase' : 'rebased'}`]),
+    ...(current === 0 ? [] : [`${counted(current)} up to date`]),
+    ...(kept === 0 ? [] : [`${counted(kept)} left as ${kept === 1 ? 'it is' : 'they are'}`]),
+  ]
+    .join(', ')
+    .concat('.');
+}
+
+function counted(count: number): string {
+  return `${count} ${count === 1 ? 'image' : 'images'}`;
+}

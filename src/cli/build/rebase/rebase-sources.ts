@@ -1,0 +1,141 @@
+import {Failure} from '../../../errors.ts';
+import {parseReference} from '../../../image-reference.ts';
+import type {ListedRegistry} from '../../../image/ports.ts';
+import type {RebaseSource} from '../../../image/rebase/plan-rebase.ts';
+import {settleAll} from '../../../settle-all.ts';
+import {requireValid} from '../../errors/invalid-values.ts';
+import type {ListedDestination} from '../choose-registry.ts';
+import {ecrAddress, requireSameRegion} from '../ecr-address.ts';
+import type {RebaseFlags} from './rebase-flags.ts';
+
+/** What to rebase in one registry. */
+export interface RegistryWish {
+  readonly destination: ListedDestination;
+  /** Names of applications and images, each with the tags that are named with it. */
+  readonly names: readonly {
+    readonly name: string;
+    readonly tags: readonly string[] | undefined;
+  }[];
+  /** All applications. */
+  readonly all: boolean;
+}
+
+/**
+ * Turns the arguments of the command line into what to rebase in each registry.
+ *
+ * @throws {Failure} of kind `usage` with all invalid values, or if neither names nor `--all` are given.
+ */
+export function rebaseWishes(names: readonly string[], flags: RebaseFlags): RegistryWish[] {
+  const isAll = flags.all === true;
+  if (isAll === names.length > 0) {
+    throw new Failure(
+      'usage.invalid',
+      isAll ? '--all and names cannot be used together.' : 'Nothing to rebase.',
+      {remedy: 'Name applications or images, or rebase all of them with --all.'},
+    );
+  }
+  requireValid(
+    names.flatMap((name) => {
+      const problem = nameProblem(name);
+      return problem === undefined ? [] : [{name: 'NAME', shown: name, problem, hint: NAME_HINT}];
+    }),
+  );
+  const own = ownDestination(flags);
+  const wanted = names.map((name) =>
+    isReference(name) ? ofReference(name) : {destination: own, name, tag: undefined},
+  );
+  if (isAll) return [{destination: own, names: [], all: true}];
+  const registries = Map.groupBy(wanted, ({destination}) => JSON.stringify(destination));
+  return [...registries.values()].map((them) => ({
+    destination: them[0]?.destination ?? own,
+    names: them.map(({name, tag}) => ({name, tags: tag === undefined ? flags.tag : [tag]})),
+    all: false,
+  }));
+}
+
+const NAME_HINT =
+  'Write an application (intranet), an image (intranet/web), or a reference with a host (registry.example.com/intranet/web:latest).';
+
+/** As in a reference, the first part is a host only if it has a dot or a colon, or is `localhost`. */
+function isReference(name: string): boolean {
+  const [first = '', ...more] = name.split('/');
+  return more.length > 0 && (/[.:]/u.test(first) || first === 'localhost');
+}
+
+function nameProblem(name: string): string | undefined {
+  const reference = parseReference(name);
+  if ('problem' in reference) return reference.problem;
+  if (reference.digest !== undefined) return 'It has a digest. Only tags can be rebased.';
+  const isTagged = reference.tag !== undefined && !isReference(name);
+  return isTagged ? 'It has a tag. Use --tag instead.' : undefined;
+}
+
+function ownDestination({registry, region}: RebaseFlags): ListedDestination {
+  if (registry === undefined) return {kind: 'ecr'};
+  const prefix = registry.replace(/\/+$/u, '');
+  const destination = ecrAddress(prefix) ?? {kind: 'oci' as const, prefix};
+  requireSameRegion(destination, region);
+  return destination;
+}
+
+function ofReference(reference: string): {
+  readonly destination: ListedDestination;
+  readonly name: string;
+  readonly tag: string | undefined;
+} {
+  const parsed = parseReference(reference);
+  if ('problem' in parsed) throw new TypeError(parsed.problem);
+  const {host, path, tag} = parsed;
+  return {destination: ecrAddress(host) ?? {kind: 'oci', prefix: host}, name: path, tag};
+}
+
+/**
+ * Finds the repositories of a wish.
+ *
+ * @throws {Failure} `registry.not-found` with all names for which there is none.
+ */
+export async function rebaseSources(
+  registry: ListedRegistry,
+  {names, all, destination}: RegistryWish,
+  flags: Pick<RebaseFlags, 'tag'>,
+): Promise<RebaseSource[]> {
+  if (all) {
+    const found = await registry.find(await registry.names('managed'));
+    return [...found].map(([name, repository]) => ({name, repository, tags: flags.tag}));
+  }
+  const wanted = names.map(({name}) => name);
+  // A name of one repository needs no list, which not all registries have.
+  const listed = await listedNames(registry, wanted, destination);
+  const found = await registry.find([...new Set([...listed, ...wanted])]);
+  const sources = await settleAll(
+    names.flatMap((wish) =>
+      [...found]
+        .filter(([name]) => name === wish.name || name.startsWith(`${wish.name}/`))
+        .map(async ([name, repository]) => {
+          const isThere = listed.includes(name) || (await repository.tags()).length > 0;
+          return isThere ? [{wish: wish.name, source: {name, repository, tags: wish.tags}}] : [];
+        }),
+    ),
+  );
+  const missing = wanted.filter((name) => !sources.flat().some(({wish}) => wish === name));
+  if (missing.length === 0) return sources.flat().map(({source}) => source);
+  throw new Failure('registry.not-found', `No images found: ${missing.join(', ')}.`, {
+    details: ['Nothing was changed.'],
+    remedy: 'Check the names and --registry.',
+  });
+}
+
+/** Not every registry lists its repositories. There, a name is that of one repository. */
+async function listedNames(
+  registry: ListedRegistry,
+  names: readonly string[],
+  {kind}: ListedDestination,
+): Promise<readonly string[]> {
+  try {
+    return await registry.names(names);
+  } catch (error) {
+    const isUnlisted = kind === 'oci' && error instanceof Failure && error.kind !== 'interrupted';
+    if (isUnlisted) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,184 @@
+import {Failure} from '../../errors.ts';
+import type {Emit} from '../../events.ts';
+import {registryHost} from '../../image-reference.ts';
+import {settleAll} from '../../settle-all.ts';
+import {type FoundImage, readImage} from '../documents/read-image.ts';
+import {type ImageFacts, imageFacts} from '../documents/recompose.ts';
+import type {Manifest} from '../ports.ts';
+import {hasSameBuild} from '../release/rebased-image.ts';
+import {isFixedTag} from './base-tag.ts';
+import type {RebaseDecision, RebasedImage} from './decide-rebase.ts';
+import type {LayerHolders} from './layer-holders.ts';
+import type {PlannedRebase, PlannedRelease} from './plan-rebase.ts';
+import type {RebaseTarget} from './rebase-target.ts';
+
+export interface PublishOptions {
+  readonly holders: LayerHolders;
+  readonly emit: Emit;
+}
+
+/** A rebased image in the registry. */
+export interface PublishedRebase {
+  readonly target: RebaseTarget;
+  readonly digest: string;
+  readonly baseTag: string;
+  /** The tags that are at the new image now. */
+  readonly moved: readonly string[];
+  /** The tags that stay, because they name another image by now, or cannot move. */
+  readonly kept: readonly string[];
+}
+
+/** An image of a release that has to be rebased. */
+interface Work {
+  readonly target: RebaseTarget;
+  readonly decision: RebaseDecision & {readonly kind: 'rebase'};
+  readonly baseTag: string;
+}
+
+/**
+ * Publishes the rebased images of a release: all manifests by digest, then the fixed tag in all repositories, then the
+ * moving tags. After an interruption, the next run does what is missing.
+ *
+ * @returns the images that were rebased.
+ * @throws {Failure} if that fails. Before the last step, no moving tag has moved.
+ */
+export async function publishRebase(
+  {images}: PlannedRelease,
+  options: PublishOptions,
+): Promise<PublishedRebase[]> {
+  const works = images.flatMap((it) => workOf(it));
+  await settleAll(works.map((work) => publishImages(work, options)));
+  const inRepositories = Map.groupBy(works, ({target}) => target.repository);
+  const tagged = await settleAll(
+    [...inRepositories.values()].map((them) => setBaseTags(them, options)),
+  );
+  return await settleAll(tagged.flat().map((it) => moveTags(it, options)));
+}
+
+function workOf({target, decision, baseTag}: PlannedRebase): Work[] {
+  return decision.kind === 'rebase' && baseTag !== undefined ? [{target, decision, baseTag}] : [];
+}
+
+/** Stores the images of all platforms, then their index if there is one. */
+async function publishImages({target, decision}: Work, options: PublishOptions): Promise<void> {
+  const {repository} = target;
+  const {manifest, images} = decision;
+  if ((await repository.digest(manifest.digest)) !== undefined) return;
+  await settleAll(images.map((image) => publishImage(image, target, options)));
+  const isIndex = images.every(({image}) => image.manifest.digest !== manifest.digest);
+  if (isIndex) await repository.putManifest(manifest.digest, manifest);
+  options.emit({type: 'published', reference: repository.reference, digest: manifest.digest});
+}
+
+async function publishImage(
+  {image, base}: RebasedImage,
+  {repository}: RebaseTarget,
+  {holders}: PublishOptions,
+): Promise<void> {
+  const key = `${registryHost(repository.reference)} ${base.manifest.digest}`;
+  await holders.publish(key, repository, base.repository, async (from) => {
+    if (from.reference !== repository.reference) {
+      await repository.copyBlobs(from, base.facts.layers);
+    }
+    await repository.putBlob(image.config);
+    await repository.putManifest(image.manifest.digest, image.manifest);
+  });
+}
+
+/** A rebased image with its fixed tag. */
+interface Tagged extends Work {
+  /** The manifest that the fixed tag names. */
+  readonly manifest: Manifest;
+}
+
+/**
+ * Sets the fixed tags of a repository. If another run was first, its image is the rebased one.
+ *
+ * @throws {Failure} `release.conflict` if the tag names another image.
+ */
+async function setBaseTags(works: readonly Work[], {emit}: PublishOptions): Promise<Tagged[]> {
+  const tagged: Tagged[] = [];
+  for (const work of works) {
+    const {target, decision, baseTag} = work;
+    const {repository} = target;
+    const manifest = await repository.manifest(baseTag);
+    const isMissing = manifest === undefined;
+    if (isMissing && (await repository.putManifest(baseTag, decision.manifest)) === 'stored') {
+      emit({type: 'tagged', reference: repository.reference, tag: baseTag});
+      tagged.push({...work, manifest: decision.manifest});
+    } else {
+      tagged.push({...work, manifest: await takenBy(work, manifest)});
+    }
+  }
+  return tagged;
+}
+
+async function takenBy(
+  {target: {repository}, decision, baseTag}: Work,
+  there: Manifest | undefined,
+): Promise<Manifest> {
+  if (there?.digest === decision.manifest.digest) return there;
+  const image = await readImage(repository, baseTag);
+  if (image?.manifest.digest === decision.manifest.digest) return image.manifest;
+  const [own] = decision.images;
+  if (image !== undefined && own !== undefined && isSameRebase(image, imageFacts(own.image))) {
+    return image.manifest;
+  }
+  throw new Failure(
+    'release.conflict',
+    `${repository.reference}:${baseTag} already names another image.`,
+    {
+      details: [
+        `In the registry: ${image?.manifest.digest ?? 'not found, but the registry rejects the tag'}`,
+        `This rebase:     ${decision.manifest.digest}`,
+      ],
+      remedy: 'Delete the tag from the registry, then run the same command again.',
+    },
+  );
+}
+
+/** Whether two images are the same build on the same run image. Inherited labels may differ. */
+function isSameRebase({facts}: FoundImage, own: ImageFacts): boolean {
+  return (
+    hasSameBuild(facts, own) &&
+    facts.runImage?.topLayer === own.runImage?.topLayer &&
+    facts.runImage?.reference?.split('@').at(-1) === own.runImage?.reference?.split('@').at(-1)
+  );
+}
+
+async function moveTags(
+  {target, manifest, baseTag}: Tagged,
+  {emit}: PublishOptions,
+): Promise<PublishedRebase> {
+  const {repository} = target;
+  const tags = target.tags.filter((tag) => !isFixedTag(tag));
+  const moves = await settleAll(tags.map((tag) => moveTag(tag, target, manifest, emit)));
+  const immutable = tags.filter((_, index) => moves[index] === 'immutable');
+  if (immutable.length > 0) {
+    const what = `Cannot move ${immutable.join(' and ')} in ${repository.reference}: tags are immutable.`;
+    emit({type: 'warning', text: `${what} ${repository.tagRules.remedy(immutable)}`});
+  }
+  const moved = tags.filter((_, index) => moves[index] === 'there');
+  const kept = tags.filter((tag) => !moved.includes(tag));
+  return {target, digest: manifest.digest, baseTag, moved, kept};
+}
+
+/** Moves a tag, unless it names another image by now: a build or another rebase was faster. */
+async function moveTag(
+  tag: string,
+  {repository, manifest: former}: RebaseTarget,
+  manifest: Manifest,
+  emit: Emit,
+): Promise<'there' | 'stays' | 'immutable'> {
+  const there = await repository.digest(tag);
+  if (there === manifest.digest) return 'there';
+  if (there !== former.digest) {
+    const now = there ?? 'no image';
+    const reference = `${repository.reference}:${tag}`;
+    emit({type: 'note', text: `${reference} names ${now} by now, so it does not move.`});
+    return 'stays';
+  }
+  if ((await repository.putManifest(tag, manifest)) === 'immutable') return 'immutable';
+  emit({type: 'tagged', reference: repository.reference, tag});
+  return 'there';
+}

@@ -1,0 +1,55 @@
+import {isImageEntry, parseIndex} from '../documents/image-index.ts';
+import {type FoundImage, imageOf, readImage} from '../documents/read-image.ts';
+import type {Manifest, Repository} from '../ports.ts';
+import {settleAll} from '../../settle-all.ts';
+
+/** An image, or an index of images, that tags of a repository name. */
+export interface RebaseTarget {
+  /** Name of the image: `intranet/web`. */
+  readonly name: string;
+  readonly repository: Repository;
+  /** Manifest of the image or the index. */
+  readonly manifest: Manifest;
+  /** The image of each platform. Only one if the manifest is not an index. */
+  readonly images: readonly FoundImage[];
+  /** The tags that name it, among those that were asked for. */
+  readonly tags: readonly string[];
+  /** All tags of the repository. */
+  readonly allTags: readonly string[];
+}
+
+/** Tags that a build moves, except those of pull requests. */
+const MOVING = /^(?:latest$|branch-)/u;
+
+/**
+ * Reads the images that tags of a repository name.
+ *
+ * @param wanted which tags; by default `latest` and `branch-*`.
+ */
+export async function readTargets(
+  name: string,
+  repository: Repository,
+  wanted: readonly string[] | undefined,
+): Promise<RebaseTarget[]> {
+  const allTags = await repository.tags();
+  const tags = allTags.filter((tag) => wanted?.includes(tag) ?? MOVING.test(tag)).toSorted();
+  const digests = await settleAll(tags.map((tag) => repository.digest(tag)));
+  const distinct = [...new Set(digests)].filter((digest) => digest !== undefined);
+  const targets = await settleAll(
+    distinct.map(async (digest) => {
+      const manifest = await repository.manifest(digest);
+      if (manifest === undefined) return [];
+      const images = await imagesOf(repository, manifest);
+      const own = tags.filter((_, index) => digests[index] === digest);
+      return [{name, repository, manifest, images, tags: own, allTags}];
+    }),
+  );
+  return targets.flat();
+}
+
+async function imagesOf(repository: Repository, manifest: Manifest): Promise<FoundImage[]> {
+  const entries = parseIndex(manifest)?.filter(isImageEntry);
+  if (entries === undefined) return [await imageOf(repository, manifest)];
+  const images = await settleAll(entries.map(({digest}) => readImage(repository, digest)));
+  return images.filter((image) => image !== undefined);
+}

@@ -1,0 +1,178 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+
+import {expect, onTestFinished, test} from 'vitest';
+
+import type {RebaseJson} from '../../../src/cli/build/rebase/rebase-result.ts';
+import type {Image} from '../../../src/image/documents/recompose.ts';
+import {OciHosts} from '../../../src/registry/oci/oci-hosts.ts';
+import {direct} from '../../direct-transport.ts';
+import {layerBytes, madeApplication, madeBase} from '../../image/documents/made-image.ts';
+import {NEW, OLD, layersOf, releaseLabels} from '../../image/rebase/rebase-stage.ts';
+import {testPatience} from '../../patience/test-patience.ts';
+import {StandInRegistry, type StandInOptions} from '../../sandbox/stand-in-registry.ts';
+import {cli, startCli, temporaryFolder} from '../built-cli.ts';
+
+const APPLICATIONS = ['intranet/web', 'intranet/worker', 'portal/web'];
+const OWN = ['dependencies', 'code'];
+
+/** A registry with two applications on the older of two run images. */
+async function start(options: StandInOptions = {}) {
+  const registry = await StandInRegistry.start(options);
+  onTestFinished(() => registry.stop());
+  const {patience} = testPatience();
+  const credentials = async () => options.auth;
+  const hosts = new OciHosts({credentials, patience, fetch: direct.fetch});
+  const run = `${registry.host}/run-jammy`;
+  const put = async (
+    at: string,
+    image: Image,
+    layers: readonly string[],
+    tags: readonly string[],
+  ) => {
+    const repository = hosts.repository(at);
+    for (const layer of layers) await repository.putBlob(layerBytes(layer));
+    await repository.putBlob(image.config);
+    for (const tag of tags) await repository.putManifest(tag, image.manifest);
+  };
+  for (const base of [OLD, NEW]) await put(run, madeBase(base), layersOf(base), [base.version]);
+  const reference = `${run}@${madeBase(OLD).manifest.digest}`;
+  const record = {image: `${run}:${OLD.version}`, mirrors: [], reference};
+  for (const name of APPLICATIONS) {
+    const process = name.split('/')[1] ?? '';
+    const image = madeApplication(OLD, {process, record, labels: releaseLabels()});
+    const tags = ['commit-1a2b3c4', 'latest'];
+    await put(`${registry.host}/team/${name}`, image, layersOf(OLD, OWN), tags);
+  }
+  const cwd = await temporaryFolder();
+  const config =
+    options.auth === undefined
+      ? {}
+      : {
+          auths: {
+            [registry.host]: {username: options.auth.username, password: options.auth.password},
+          },
+        };
+  await writeFile(join(cwd, 'config.json'), JSON.stringify(config));
+  const env = {DOCKER_CONFIG: cwd, HOME: cwd};
+  const args = (...more: readonly string[]) => [
+    'image',
+    'rebase',
+    ...more,
+    '--registry',
+    `${registry.host}/team`,
+  ];
+  const image = async (...more: readonly string[]) => await cli(args(...more), {cwd, env});
+  const tag = async (name: string, it: string) =>
+    await hosts.repository(`${registry.host}/team/${name}`).digest(it);
+  return {
+    registry,
+    run,
+    image,
+    tag,
+    begin: (...more: readonly string[]) => startCli(args(...more), {cwd, env}),
+  };
+}
+
+test('rebases all applications below a prefix, with a password', async () => {
+  const auth = {scheme: 'basic', username: 'ci', password: 's3cret'} as const;
+  const {image, tag, run} = await start({auth});
+  const {code, stdout, stderr} = await image('--all', '--yes', '--json');
+  expect({code, stderr}).toEqual({code: 0, stderr: expect.not.stringContaining('s3cret')});
+  const {images} = JSON.parse(stdout) as RebaseJson;
+  expect(images.map(({name, status, runImage}) => [name, status, runImage?.to])).toEqual(
+    APPLICATIONS.map((name) => [name, 'rebased', `${run}:1.0.1`]),
+  );
+  for (const {name, rebased, digest} of images) {
+    expect(await tag(name, 'latest')).toBe(rebased?.digest);
+    expect(await tag(name, rebased?.baseTag ?? '')).toBe(rebased?.digest);
+    expect(await tag(name, 'commit-1a2b3c4')).toBe(digest);
+  }
+  const again = await image('--all', '--yes');
+  expect(again).toMatchObject({code: 0, stdout: '3 images up to date.'});
+});
+
+test('a dry run changes nothing, and its exit code can tell', async () => {
+  const {image, registry} = await start();
+  const before = registry.manifests.size;
+  expect(await image('intranet', '--dry-run')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/\n2 images to rebase\.$/u),
+  });
+  expect(await image('intranet', '--dry-run', '--exit-code')).toMatchObject({code: 4});
+  const refused = await image('intranet', '--json');
+  expect(refused.code).toBe(1);
+  expect(JSON.parse(refused.stdout)).toMatchObject({error: {code: 'changes.not-confirmed'}});
+  expect(registry.manifests.size).toBe(before);
+});
+
+test('an image that does not fit stays, with exit code 1, and others go on', async () => {
+  const {image, tag, run, registry} = await start();
+  const record = {image: `${run}:${OLD.version}`, mirrors: []};
+  const broken = madeApplication(OLD, {record, labels: {'io.buildpacks.rebasable': 'false'}});
+  const {type} = registry.manifests.get('team/portal/web@latest') ?? {type: ''};
+  const config = Buffer.from(broken.config);
+  registry.seedBlob('team/portal/web', config);
+  registry.manifests.set('team/portal/web@latest', {
+    type,
+    bytes: Buffer.from(broken.manifest.bytes),
+  });
+  registry.manifests.set(`team/portal/web@${broken.manifest.digest}`, {
+    type,
+    bytes: Buffer.from(broken.manifest.bytes),
+  });
+  const {code, stdout} = await image('portal', 'intranet/web', '--yes');
+  expect(code).toBe(1);
+  expect(stdout).toContain('Its label io.buildpacks.rebasable is false.');
+  expect(stdout).toContain('1 image rebased, 1 image left as it is.');
+  expect(await tag('portal/web', 'latest')).toBe(broken.manifest.digest);
+  expect(await tag('intranet/web', 'latest')).not.toBe(await tag('intranet/web', 'commit-1a2b3c4'));
+});
+
+test.each(['manifests/sha256:', 'manifests/commit-', 'manifests/latest'])(
+  'ended by SIGTERM at PUT …/%s, the same command finishes it',
+  async (at) => {
+    const {registry, begin, image, tag} = await start();
+    const reached = Promise.withResolvers<undefined>();
+    registry.instead(new RegExp(`^PUT .*/${at}`, 'u'), () => reached.resolve(undefined));
+    const run = begin('--all', '--yes');
+    await reached.promise;
+    run.kill('SIGTERM');
+    const {exitCode, stderr} = await run;
+    expect(exitCode).toBe(143);
+    expect(stderr).toContain('Run the same command again to finish it.');
+    expect(await image('--all', '--yes')).toMatchObject({code: 0});
+    const bases = [];
+    for (const name of APPLICATIONS) {
+      const latest = await tag(name, 'latest');
+      expect(latest).not.toBe(await tag(name, 'commit-1a2b3c4'));
+      const {digest} = madeBase(NEW).manifest;
+      bases.push((await tag(name, `commit-1a2b3c4-base-${digest.slice(7, 14)}`)) === latest);
+    }
+    expect(bases).toEqual([true, true, true]);
+  },
+);
+
+test('an image is rebased by its reference, without --registry, on a chosen run image', async () => {
+  const {registry, run, tag} = await start();
+  const cwd = await temporaryFolder();
+  const env = {DOCKER_CONFIG: cwd, HOME: cwd};
+  const reference = `${registry.host}/team/portal/web:latest`;
+  const args = ['image', 'rebase', reference, '--run-image', `${run}:1.0.1`, '--yes'];
+  expect(await cli(args, {cwd, env})).toMatchObject({code: 0});
+  expect(await tag('portal/web', 'latest')).not.toBe(await tag('portal/web', 'commit-1a2b3c4'));
+  const other = ['image', 'rebase', reference, '--run-image', `${registry.host}/other:1`, '--yes'];
+  const refused = await cli(other, {cwd, env});
+  expect(refused.code).toBe(1);
+  expect(refused.stdout).toContain(`${registry.host}/other:1: not found`);
+});
+
+test('names that do not exist, and wrong values, are refused at once', async () => {
+  const {image} = await start();
+  const absent = await image('intranet', 'absent', '--yes', '--json');
+  expect(absent.code).toBe(1);
+  expect(JSON.parse(absent.stdout)).toMatchObject({error: {code: 'registry.not-found'}});
+  const wrong = await image('intranet', '--tag', '-x!', '--run-image', 'https://x', '--json');
+  expect(wrong.code).toBe(2);
+  expect((await image('--json')).code).toBe(2);
+});

@@ -1,0 +1,141 @@
+import {expect, onTestFinished, test, vi} from 'vitest';
+import type {Image} from '../../../src/image/documents/recompose.ts';
+import type {Repository} from '../../../src/image/ports.ts';
+import {LayerHolders} from '../../../src/image/rebase/layer-holders.ts';
+import {planRebase} from '../../../src/image/rebase/plan-rebase.ts';
+import {publishRebase} from '../../../src/image/rebase/publish-rebase.ts';
+import {RunImages} from '../../../src/image/rebase/run-images.ts';
+import {EcrRegistry} from '../../../src/registry/ecr/ecr-registry.ts';
+import {OciHosts} from '../../../src/registry/oci/oci-hosts.ts';
+import {direct} from '../../direct-transport.ts';
+import {testPatience} from '../../patience/test-patience.ts';
+import {AwsStandIn} from '../../sandbox/aws/aws-stand-in.ts';
+import {ProxyRig} from '../../sandbox/aws/proxy-rig.ts';
+import {StandInRegistry} from '../../sandbox/stand-in-registry.ts';
+import {layerBytes, madeApplication, madeBase} from '../documents/made-image.ts';
+import {NEW, OLD, layersOf, releaseLabels} from './rebase-stage.ts';
+
+const {patience} = testPatience();
+const now = () => Date.now();
+const settings = {
+  region: 'eu-west-2',
+  profile: 'work',
+  signal: undefined,
+  transport: direct,
+  patience,
+};
+const NAMES = ['intranet/web', 'intranet/worker', 'portal/web'];
+
+async function put(repository: Repository, image: Image, layers: readonly string[], tag: string) {
+  for (const layer of layers) await repository.putBlob(layerBytes(layer));
+  await repository.putBlob(image.config);
+  await repository.putManifest(tag, image.manifest);
+}
+
+/** An account with two applications, and run images in another registry. */
+async function start(mounting: 'ENABLED' | 'DISABLED') {
+  const aws = await AwsStandIn.start();
+  const rig = await ProxyRig.start({account: aws.account});
+  const hub = await StandInRegistry.start();
+  onTestFinished(async () => {
+    vi.unstubAllEnvs();
+    await aws.stop();
+    await hub.stop();
+  });
+  vi.stubEnv('AWS_ENDPOINT_URL', aws.endpoint);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'ASIAIOSFODNN7EXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  vi.stubEnv('AWS_SESSION_TOKEN', 'session-token');
+  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+  aws.account.settings.set('BLOB_MOUNTING', mounting);
+  const hosts = new OciHosts({credentials: async () => undefined, patience, fetch: direct.fetch});
+  const run = `${hub.host}/run-jammy`;
+  for (const base of [OLD, NEW]) {
+    await put(hosts.repository(run), madeBase(base), layersOf(base), base.version);
+  }
+  const registry = new EcrRegistry({settings, now});
+  const repositories = await registry.ensure(NAMES);
+  const record = {
+    image: `${run}:${OLD.version}`,
+    mirrors: [],
+    reference: `${run}@${madeBase(OLD).manifest.digest}`,
+  };
+  for (const [name, repository] of repositories) {
+    const image = madeApplication(OLD, {
+      process: name.split('/')[1] ?? '',
+      record,
+      labels: releaseLabels(),
+    });
+    await put(repository, image, layersOf(OLD, ['dependencies', 'code']), 'latest');
+  }
+  return {aws, rig, hub, hosts};
+}
+
+async function rebase(hosts: OciHosts, names?: readonly string[]) {
+  const registry = new EcrRegistry({settings, now});
+  const found = await registry.find(names ?? (await registry.names('managed')));
+  const open = (reference: string) => registry.at(reference) ?? hosts.repository(reference);
+  const runImages = new RunImages({choice: {}, open});
+  const sources = [...found].map(([name, repository]) => ({name, repository, tags: undefined}));
+  const releases = await planRebase(sources, {runImages, choice: {}, force: false});
+  const options = {holders: new LayerHolders(), emit: () => undefined};
+  return (await Promise.all(releases.map((it) => publishRebase(it, options)))).flat();
+}
+
+const BASE_LAYERS = layersOf(NEW).map((name) => layerBytes(name).byteLength);
+const BASE_BYTES = BASE_LAYERS.reduce((sum, size) => sum + size, 0);
+
+test.each([
+  ['ENABLED', 1],
+  ['DISABLED', NAMES.length],
+] as const)('with blob mounting %s, the layers are uploaded %i times', async (mounting, times) => {
+  const {rig, hosts, hub} = await start(mounting);
+  const before = rig.proxy.uploadedBytes;
+  const done = await rebase(hosts);
+  const moved = Object.fromEntries(done.map((it) => [it.target.name, it.moved]));
+  expect(moved).toEqual(Object.fromEntries(NAMES.map((name) => [name, ['latest']])));
+  const configs = new Set(done.map(({digest}) => digest)).size;
+  expect(configs).toBeGreaterThan(1);
+  const uploaded = rig.proxy.uploadedBytes - before;
+  const ofConfigs = uploaded - times * BASE_BYTES;
+  expect(ofConfigs).toBeGreaterThan(0);
+  const downloads = hub.lines.filter((line) =>
+    layersOf(NEW).some((name) => line.startsWith('GET') && line.includes(digestOf(name))),
+  );
+  expect(downloads).toHaveLength(BASE_LAYERS.length);
+  // The second run finds nothing to do.
+  expect(await rebase(hosts)).toEqual([]);
+  expect(rig.proxy.uploadedBytes - before).toBe(uploaded);
+});
+
+function digestOf(layer: string): string {
+  const {layers} = JSON.parse(new TextDecoder().decode(madeBase(NEW).manifest.bytes)) as {
+    layers: readonly {digest: string}[];
+  };
+  return layers[layersOf(NEW).indexOf(layer)]?.digest ?? '';
+}
+
+test('lists the repositories that this tool manages, or those below a name', async () => {
+  const {rig} = await start('ENABLED');
+  rig.make('foreign/web');
+  const registry = new EcrRegistry({settings, now});
+  expect((await registry.names('managed')).toSorted()).toEqual(NAMES);
+  expect(await registry.names(['foreign', 'portal/web'])).toEqual(
+    expect.arrayContaining(['foreign/web', 'portal/web']),
+  );
+  const below = new EcrRegistry({settings, now, prefix: 'intranet'});
+  expect((await below.names('managed')).toSorted()).toEqual(['web', 'worker']);
+});
+
+test.each(['DescribeRepositories', 'ListTagsForResource'])(
+  'names the permission ecr:%s if it is missing',
+  async (action) => {
+    const {aws} = await start('ENABLED');
+    aws.account.denied.add(`ecr:${action}`);
+    const registry = new EcrRegistry({settings, now});
+    await expect(registry.names('managed')).rejects.toMatchObject({
+      kind: 'credentials',
+      message: expect.stringContaining(`ecr:${action}`),
+    });
+  },
+);

@@ -1,0 +1,253 @@
+import {expect, test} from 'vitest';
+import {rebaseImage} from '../../../src/image/documents/rebase-image.ts';
+import type {MemoryRegistry} from '../../sandbox/memory-registry.ts';
+import {madeApplication, madeBase} from '../documents/made-image.ts';
+import {
+  NEW,
+  OLD,
+  RUN,
+  WEB,
+  WORKER,
+  planned,
+  published,
+  putApplication,
+  putBase,
+  rebased,
+  releaseLabels,
+  stage,
+} from './rebase-stage.ts';
+
+const NEW_DIGEST = madeBase(NEW).manifest.digest;
+const BASE_TAG = `commit-1a2b3c4-base-${NEW_DIGEST.slice(7, 14)}`;
+const MOVING = ['branch-main', 'latest'];
+
+function stateOf(registry: MemoryRegistry) {
+  return [WEB, WORKER].map((name) => registry.tags(name));
+}
+
+test('moves the tags of all processes to the application on the new run image', async () => {
+  const registry = await stage();
+  const before = stateOf(registry);
+  const {published: done} = await rebased(registry);
+  for (const [index, process] of ['web', 'worker'].entries()) {
+    const name = `intranet/${process}`;
+    const application = madeApplication(OLD, {process, labels: releaseLabels()});
+    const to = {
+      image: madeBase(NEW),
+      name: `registry.example.com/${RUN}:1.0.1`,
+      repository: `registry.example.com/${RUN}`,
+      names: {
+        image: `registry.example.com/${RUN}:1.0.1`,
+        mirrors: [`mirror.example.com/${RUN}:1.0.1`],
+      },
+    };
+    const {digest} = (await rebaseImage(application, to, madeBase(OLD).config)).manifest;
+    expect(registry.tags(name)).toEqual({
+      'commit-1a2b3c4': before[index]?.['commit-1a2b3c4'],
+      [BASE_TAG]: digest,
+      'branch-main': digest,
+      latest: digest,
+    });
+    expect(registry.isWhole(name, digest)).toBe(true);
+    expect(done.find(({target}) => target.name === name)).toMatchObject({
+      digest,
+      baseTag: BASE_TAG,
+      moved: MOVING,
+      kept: [],
+    });
+  }
+});
+
+test('writes all manifests, then all fixed tags, then the moving tags', async () => {
+  const registry = await stage();
+  await rebased(registry);
+  const steps = registry.writes.flatMap((call) => {
+    const [method, , what = ''] = call.split(' ');
+    if (method !== 'putManifest') return [];
+    if (what.startsWith('sha256:')) return ['digest'];
+    return [MOVING.includes(what) ? 'moving' : 'fixed'];
+  });
+  expect(steps).toEqual(['digest', 'digest', 'fixed', 'fixed', ...Array(4).fill('moving')]);
+});
+
+test('does nothing the second time', async () => {
+  const registry = await stage();
+  await rebased(registry);
+  registry.calls.length = 0;
+  const {releases, published: done} = await rebased(registry);
+  expect(releases.flatMap(({images}) => images.map(({decision}) => decision.kind))).toEqual([
+    'current',
+    'current',
+  ]);
+  expect(done).toEqual([]);
+  expect(registry.writes).toEqual([]);
+});
+
+test('the images of the run image’s registry are mounted, and the second repository mounts from the first', async () => {
+  const registry = await stage();
+  await rebased(registry);
+  const copies = registry.calls.filter((call) => call.startsWith('copyBlobs'));
+  const [first, second] = copies.map((call) => call.split(' ').slice(1, 3));
+  expect(first).toEqual([WEB, RUN]);
+  expect(second).toEqual([WORKER, WEB]);
+});
+
+test('a kill at each write, then the same command: the same end', async () => {
+  const whole = await stage();
+  await rebased(whole);
+  const writes = whole.writes.length;
+  expect(writes).toBeGreaterThan(10);
+  for (let survives = 0; survives < writes; survives += 1) {
+    let left = Infinity;
+    const registry = await stage({
+      onCall: (call) => {
+        if (left <= 0) throw new Error('killed');
+        if (/^(?:put|copy)/u.test(call)) left -= 1;
+      },
+    });
+    left = survives;
+    await expect(rebased(registry)).rejects.toThrow('killed');
+    const moved = stateOf(registry).filter((it) => it['latest'] !== it['commit-1a2b3c4']);
+    if (moved.length > 0) {
+      expect(stateOf(registry).every((it) => it[BASE_TAG] !== undefined)).toBe(true);
+    }
+    left = Infinity;
+    await rebased(registry);
+    expect(stateOf(registry)).toEqual(stateOf(whole));
+    const again = await rebased(registry);
+    expect(again.published).toEqual([]);
+  }
+});
+
+test('after an interruption, images that exist are not stored again', async () => {
+  const registry = await stage();
+  await rebased(registry);
+  for (const name of [WEB, WORKER]) {
+    const digest = registry.tags(name)['commit-1a2b3c4'] ?? '';
+    const original = await registry.repository(name).manifest(digest);
+    if (original !== undefined) await registry.repository(name).putManifest('latest', original);
+  }
+  registry.calls.length = 0;
+  await rebased(registry);
+  expect(registry.writes).toEqual([`putManifest ${WEB} latest`, `putManifest ${WORKER} latest`]);
+});
+
+test('a tag that a build moved meanwhile stays there', async () => {
+  const registry = await stage();
+  const releases = await planned(registry);
+  const next = await putApplication(
+    registry,
+    WEB,
+    {layers: ['dependencies', 'later'], labels: releaseLabels('b'.repeat(40))},
+    'latest',
+  );
+  const {published: done, notes} = await published(releases);
+  expect(registry.tags(WEB)['latest']).toBe(next.digest);
+  expect(done.find(({target}) => target.name === WEB)).toMatchObject({
+    moved: ['branch-main'],
+    kept: ['latest'],
+  });
+  expect(notes).toEqual([
+    `registry.example.com/${WEB}:latest names ${next.digest} by now, so it does not move.`,
+  ]);
+});
+
+test('two rebases and a build, in every order: no tag goes back', async () => {
+  const newest = {version: '1.0.2'};
+  for (let turn = 0; turn < 40; turn += 1) {
+    const registry = await stage();
+    const slow = await planned(registry);
+    await putBase(registry, newest);
+    const fast = await planned(registry);
+    const runs = [
+      async () => await published(slow),
+      async () => await published(fast),
+      async () =>
+        await putApplication(
+          registry,
+          WEB,
+          {layers: ['dependencies', 'later'], labels: releaseLabels('b'.repeat(40))},
+          'latest',
+        ),
+    ];
+    // Some turns run one after the other. At once, only the images of the process that is not built are certain.
+    const order = [0, 1, 2].map((it) => (it * (1 + (turn % 2)) + turn) % 3);
+    const isParallel = turn % 4 > 1;
+    const ended = isParallel
+      ? await Promise.all(order.map((it) => runs[it]?.()))
+      : [
+          await runs[order[0] ?? 0]?.(),
+          await runs[order[1] ?? 0]?.(),
+          await runs[order[2] ?? 0]?.(),
+        ];
+    const later = ended[order.indexOf(2)];
+    const {digest} = later as {digest: string};
+    if (!isParallel) expect(registry.tags(WEB)['latest']).toBe(digest);
+    const images = [slow, fast].map(
+      (releases) =>
+        releases
+          .flatMap(({images}) => images)
+          .flatMap(({target, decision}) =>
+            target.name === WORKER && decision.kind === 'rebase' ? decision.manifest.digest : [],
+          )[0],
+    );
+    expect(images).toContain(registry.tags(WORKER)['latest']);
+    // Whatever the order was, the next run ends at the newest.
+    await rebased(registry);
+    const tags = registry.tags(WORKER);
+    expect(tags['latest']).toBe(tags['branch-main']);
+    const base = madeBase(newest).manifest.digest.slice(7, 14);
+    expect(tags['latest']).toBe(tags[`commit-1a2b3c4-base-${base}`]);
+  }
+});
+
+test('two equal runs at once have one result', async () => {
+  const registry = await stage();
+  const [first, second] = [await planned(registry), await planned(registry)];
+  await Promise.all([published(first), published(second)]);
+  const whole = await stage();
+  await rebased(whole);
+  expect(stateOf(registry)).toEqual(stateOf(whole));
+});
+
+test('adopts an equal rebase at the fixed tag, and refuses any other image', async () => {
+  const registry = await stage();
+  registry.forget(RUN, {keeping: ['1.0.1']});
+  await rebased(registry, {tags: ['branch-main']});
+  const blind = registry.tags(WEB)[BASE_TAG];
+  await putBase(registry, OLD);
+  const {published: done} = await rebased(registry, {tags: ['latest']});
+  expect(done.map(({moved}) => moved)).toEqual([['latest'], ['latest']]);
+  expect(registry.tags(WEB)).toMatchObject({latest: blind, 'branch-main': blind});
+
+  const taken = await stage();
+  await putApplication(taken, WEB, {layers: ['other']}, BASE_TAG);
+  const before = stateOf(taken);
+  await expect(rebased(taken)).rejects.toMatchObject({code: 'release.conflict'});
+  expect(taken.tags(WEB)).toEqual(before[0]);
+  expect(taken.tags(WORKER)['latest']).toBe(before[1]?.['latest']);
+});
+
+test('immutable tags give a warning, and the fixed tag is set', async () => {
+  const registry = await stage({immutable: (tag) => tag !== 'branch-main'});
+  const {published: done, events} = await rebased(registry);
+  expect(done.map(({moved, kept}) => ({moved, kept}))).toEqual([
+    {moved: ['branch-main'], kept: ['latest']},
+    {moved: ['branch-main'], kept: ['latest']},
+  ]);
+  expect(events.filter(({type}) => type === 'warning')).toEqual(
+    [WEB, WORKER].map((name) => ({
+      type: 'warning',
+      text: `Cannot move latest in registry.example.com/${name}: tags are immutable. Let them move.`,
+    })),
+  );
+});
+
+test('a commit tag that is named gets a rebased image beside it, and does not move', async () => {
+  const registry = await stage();
+  const before = stateOf(registry);
+  await rebased(registry, {tags: ['commit-1a2b3c4']});
+  expect(stateOf(registry)).toEqual(
+    before.map((tags) => ({...tags, [BASE_TAG]: expect.stringMatching(/^sha256:/u)})),
+  );
+});
