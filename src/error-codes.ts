@@ -79,8 +79,6 @@ export const ERROR_CODES = {
 
   'network.config-invalid': 'usage',
 
-  'rebase.run-image-not-found': 'failed',
-
   'registry.config-invalid': 'usage',
   'registry.denied': 'credentials',
   'registry.digest-mismatch': 'failed',

@@ -43,7 +43,7 @@ export type RebaseDecision =
   | {readonly kind: 'left'; readonly reasons: readonly Text[]};
 
 /** The old and the new run image, for people. */
-export interface RunImageNote {
+interface RunImageNote {
   readonly from: string;
   /** `host/path:tag`, or `host/path@digest`. */
   readonly to: string;

@@ -38,7 +38,7 @@ export class RunImages {
    * The run image that an image should be on: the newest version of the recorded one, or the chosen one.
    *
    * @param host of the image's registry.
-   * @throws {Failure} `rebase.run-image-not-found` with the problem of each candidate.
+   * @throws {Failure} `registry.not-found` with the problem of each candidate.
    */
   async newest(record: RunImageRecord, host: string): Promise<FoundRunImage> {
     const candidates = runImageCandidates(record, this.#options.choice, host);
@@ -83,7 +83,7 @@ export class RunImages {
       }
     }
     const why = candidates.length === 0 ? ': its label names none' : '';
-    throw new Failure('rebase.run-image-not-found', `Cannot find the run image${why}.`, {
+    throw new Failure('registry.not-found', `Cannot find the run image${why}.`, {
       details: problems,
       remedy: sentence`Name it with ${option('run-image', 'REFERENCE')}.`,
     });

@@ -17,7 +17,7 @@ import {
   madeBase,
 } from '../documents/made-image.ts';
 
-export const COMMIT = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';
+const COMMIT = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';
 export const OLD: MadeBase = {version: '1.0.0'};
 export const NEW: MadeBase = {version: '1.0.1'};
 export const WEB = 'intranet/web';
