@@ -27,6 +27,7 @@ export const ERROR_CODES = {
   'aws.unavailable': 'failed',
   'aws.unreachable': 'failed',
 
+  'build.builder-mismatch': 'usage',
   'build.buildpack-failed': 'failed',
   'build.buildpack-not-found': 'failed',
   'build.extension-failed': 'failed',

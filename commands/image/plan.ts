@@ -19,8 +19,7 @@ export default class ImagePlan extends BaseCommand {
   async run(): Promise<PlanJson> {
     const {args, flags} = await this.parse(ImagePlan);
     const {describePlan} = await import('../../src/cli/build/describe-plan.ts');
-    const {environment} = this.runtime;
-    const {json, lines, remarks} = await describePlan(args.path, flags, environment);
+    const {json, lines, remarks} = await describePlan(args.path, flags, this.runtime);
     for (const line of remarks) this.logToStderr(line);
     for (const line of lines) this.log(line);
     return json;

@@ -20,6 +20,10 @@ interface Containered {
   /** Shell commands that run as root before and after the build. */
   readonly before?: string;
   readonly after?: string;
+  /** Flags that choose engine and builder. */
+  readonly chosen?: readonly string[];
+  /** The builder that the image says it was made from. By default, it says nothing. */
+  readonly madeFrom?: {readonly reference: string; readonly digest: string};
 }
 
 /** The output of a build in a container. */
@@ -36,7 +40,14 @@ export interface ContainerBuild {
  * Node.js and Git of this machine.
  */
 export async function buildInContainer(
-  {codebase, prefix, before = ':', after = ':'}: Containered,
+  {
+    codebase,
+    prefix,
+    before = ':',
+    after = ':',
+    chosen = ['--engine', 'lifecycle', ...builderFlags('python')],
+    madeFrom,
+  }: Containered,
   ...flags: readonly string[]
 ): Promise<ContainerBuild> {
   const {builders, dockerConfig} = sandbox();
@@ -49,9 +60,11 @@ export async function buildInContainer(
     [join(dockerConfig, 'config.json'), '/root/.docker/config.json'],
     [codebase, '/source'],
   ].flatMap(([from, to]) => ['--volume', `${from}:${to}:ro`]);
-  const command = ['node', `${HERE}/bin/run.js`, 'image', 'build', '--engine', 'lifecycle'];
-  const build = [...command, '--json', '--registry', prefix, ...builderFlags('python'), ...flags];
-  const script = `${before}\ngit config --global --add safe.directory /source\n"$@" >/tmp/result.json
+  const command = ['node', `${HERE}/bin/run.js`, 'image', 'build', '--json'];
+  const build = [...command, '--registry', prefix, ...chosen, ...flags];
+  const identity = JSON.stringify({builder: madeFrom, version: '0.0.0'});
+  const identify = madeFrom === undefined ? ':' : `echo '${identity}' >${HERE}/image.json`;
+  const script = `${identify}\n${before}\ngit config --global --add safe.directory /source\n"$@" >/tmp/result.json
 code=$?\n{ ${after}\n} >&2\ncat /tmp/result.json\nexit $code`;
   const container = ['run', '--rm', '--user', '0', '--network', 'host', '--workdir', '/source'];
   const shell = ['--entrypoint', 'sh', builders.python, '-c', script, 'sh'];

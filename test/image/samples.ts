@@ -45,6 +45,8 @@ export const codebase: Codebase = {
 export const options: PlanOptions = {
   destination: {kind: 'oci', prefix: 'registry.example.com/team'},
   builder: {builder: 'registry.example.com/builder:1'},
+  engine: 'auto',
+  machine: {isRoot: false, hasLifecycle: false, builder: undefined},
   buildpacks: [],
   processes: [],
   settings: [],

@@ -46,7 +46,7 @@ export async function buildDependencies(
     await aws.transport.certificates(),
     temporaryFolder,
   );
-  const engine = await chooseEngine(planned.folder, flags, runtime, {
+  const engine = await chooseEngine(planned, flags, runtime, {
     tools,
     docker,
     credentials,

@@ -8,6 +8,5 @@ export interface BuildFlags extends PlanFlags, AwsFlags {
   readonly force: boolean;
   readonly rebuild: boolean;
   readonly announce: AnnouncePolicy;
-  readonly engine?: 'lifecycle' | 'pack' | undefined;
   readonly 'pull-policy'?: PullPolicy | undefined;
 }

@@ -1,4 +1,3 @@
-import type {Environment} from '../../environment.ts';
 import type {BuildEvent, Emit} from '../../events.ts';
 import {buildLocally} from '../../image/release/build-locally.ts';
 import {buildRelease} from '../../image/release/build-release.ts';
@@ -11,7 +10,7 @@ import type {BuildFlags} from './build-flags.ts';
 import {buildDependencies} from './build-dependencies.ts';
 import type {BuildEnd, BuildResult} from './build-result.ts';
 import type {BuildRuntime} from './build-runtime.ts';
-import {type MadePlan, makePlan} from './make-plan.ts';
+import {type MadePlan, type PlanRuntime, makePlan} from './make-plan.ts';
 import {secretValues} from './plan-options.ts';
 import {SlackListener} from './announce/slack-listener.ts';
 import {requireCommitted, uncommittedRemarks} from './uncommitted-changes.ts';
@@ -20,7 +19,7 @@ import {requireCommitted, uncommittedRemarks} from './uncommitted-changes.ts';
 export async function buildImages(
   path: string,
   flags: BuildFlags,
-  {environment, packageFolder}: Pick<BuildRuntime, 'environment' | 'packageFolder'>,
+  {environment, packageFolder}: PlanRuntime,
 ): Promise<BuildResult> {
   const reporter = await chooseReporter(flags, environment, () => CLOCK.now());
   const slack = new SlackListener({path, flags, environment, emit: reporter.emit, clock: CLOCK});
@@ -32,7 +31,9 @@ export async function buildImages(
   return ended.value;
 
   async function planAndBuild(): Promise<BuildEnd> {
-    const [prepared] = await Promise.allSettled([prepare(path, flags, environment)]);
+    const [prepared] = await Promise.allSettled([
+      prepare(path, flags, {environment, packageFolder}),
+    ]);
     if (prepared.status === 'rejected') return {...prepared, interruption: undefined};
     const {made, secrets} = prepared.value;
     const {plan} = made;
@@ -65,10 +66,10 @@ export async function buildImages(
 async function prepare(
   path: string,
   flags: BuildFlags,
-  environment: Environment,
+  runtime: PlanRuntime,
 ): Promise<{made: MadePlan; secrets: Readonly<Record<string, string>>}> {
-  const made = await makePlan(path, flags, environment);
-  const secrets = secretValues(made.plan.secretNames, environment);
+  const made = await makePlan(path, flags, runtime);
+  const secrets = secretValues(made.plan.secretNames, runtime.environment);
   if (!made.asItIs) requireCommitted(made);
   return {made, secrets};
 }

@@ -11,6 +11,7 @@ import {runBriefly} from '../../subprocess/run-briefly.ts';
 import type {Environment} from '../../environment.ts';
 import type {BuildFlags} from './build-flags.ts';
 import type {BuildRuntime} from './build-runtime.ts';
+import type {MadePlan} from './make-plan.ts';
 
 /** What engines need of registries and of the network. */
 interface EngineAccess extends Pick<
@@ -20,16 +21,19 @@ interface EngineAccess extends Pick<
   readonly tools: ToolEnvironment;
 }
 
-/** Creates the engine that the flags name. @param codebase its folder, absolute. */
+/** Creates the engine of a plan. */
 export async function chooseEngine(
-  codebase: string,
+  {folder, plan}: Pick<MadePlan, 'folder' | 'plan'>,
   flags: BuildFlags,
   runtime: BuildRuntime,
   access: EngineAccess,
 ): Promise<Engine> {
-  return flags.engine === 'lifecycle'
-    ? await lifecycleEngine(codebase, runtime, access)
-    : await packEngine(flags, runtime, access);
+  if (plan.engine.name === 'lifecycle') return await lifecycleEngine(folder, runtime, access);
+  const engine = await packEngine(flags, runtime, access);
+  const {otherBuilder: own} = plan.engine;
+  if (own === undefined) return engine;
+  const {requireDocker} = await import('../../engine/pack/require-docker.ts');
+  return requireDocker(engine, {asked: plan.builder.image, own});
 }
 
 async function packEngine(

@@ -1,8 +1,7 @@
 import {type PlanJson, planJson} from '../../image/plan/plan-json.ts';
 import type {Line} from '../output/line.ts';
 import {stderr, stdout} from '../output/text-output.ts';
-import {makePlan} from './make-plan.ts';
-import type {Environment} from '../../environment.ts';
+import {type PlanRuntime, makePlan} from './make-plan.ts';
 import type {PlanFlags} from './plan-flags.ts';
 import {planLines} from './show-plan.ts';
 import {uncommittedRemarks} from './uncommitted-changes.ts';
@@ -20,9 +19,9 @@ export type {PlanJson};
 export async function describePlan(
   path: string,
   flags: PlanFlags,
-  environment: Environment,
+  runtime: PlanRuntime,
 ): Promise<{json: PlanJson; lines: Line[]; remarks: string[]}> {
-  const made = await makePlan(path, flags, environment);
+  const made = await makePlan(path, flags, runtime);
   const {plan} = made;
   const json = planJson(plan, spell);
   const notes = flags.quiet ? [] : plan.notes;

@@ -42,6 +42,13 @@ export const planFlags = {
     description:
       'Build one image into the local Docker engine, from the folder with its uncommitted changes.',
   }),
+  engine: Flags.option({
+    helpGroup: 'BUILDER',
+    options: ['auto', 'lifecycle', 'pack'] as const,
+    description:
+      'What builds: the lifecycle in the image in which the command runs, without Docker, or pack with Docker. auto takes the lifecycle if this image has the builder.',
+    default: 'auto',
+  })(),
   builder: Flags.string({
     helpGroup: 'BUILDER',
     description: 'Buildpack builder: the image with the buildpacks.',
@@ -162,11 +169,6 @@ export const buildFlags = {
     description:
       'If the commit was released with the same settings, build and release it again, as commit-1a2b3c4-r2. Use this flag after the builder or the run image has changed.',
   }),
-  engine: Flags.option({
-    options: ['lifecycle', 'pack'] as const,
-    description:
-      'What builds: the lifecycle in the builder image in which the command runs, without Docker, or pack in a Docker engine. Default: pack.',
-  })(),
   'pull-policy': Flags.option({
     options: ['always', 'if-not-present', 'never'] as const,
     description: 'When to pull the builder. Default: if-not-present; with --rebuild, always.',

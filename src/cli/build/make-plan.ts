@@ -23,9 +23,11 @@ import {requireNames} from '../../registry/ecr/repository-name.ts';
 import {runBriefly} from '../../subprocess/run-briefly.ts';
 import {type ReadBinding, resolveBindings} from './resolve-bindings.ts';
 import {resolveBuildpacks} from './resolve-buildpacks.ts';
+import type {BuildRuntime} from './build-runtime.ts';
 import type {AwsFlags} from '../aws-settings.ts';
 import {requireSameRegion} from './ecr-address.ts';
 import type {Environment} from '../../environment.ts';
+import {readEngineMachine} from './engine-machine.ts';
 import type {PlanFlags} from './plan-flags.ts';
 import {planOptions, requireSecrets} from './plan-options.ts';
 import {withTemporaryFolder} from '../temporary-folder.ts';
@@ -54,6 +56,9 @@ export interface MadePlan {
   readonly isCanonical: boolean;
 }
 
+/** The environment of the command, and the folder of this package. */
+export type PlanRuntime = Pick<BuildRuntime, 'environment' | 'packageFolder'>;
+
 /**
  * Reads a codebase and plans its build. Changes nothing.
  *
@@ -63,7 +68,7 @@ export interface MadePlan {
 export async function makePlan(
   path: string,
   flags: PlanFlags & Pick<AwsFlags, 'region'>,
-  environment: Environment,
+  {environment, packageFolder}: PlanRuntime,
 ): Promise<MadePlan> {
   if (path === '') {
     throw new Failure('usage.invalid-value', 'The path is empty.', {
@@ -78,7 +83,8 @@ export async function makePlan(
   const asked = {branch: flags.branch, gitTags: flags['git-tag']};
   const asItIs = flags.local || flags['working-tree'] || isCodeBuild(environment);
   const revising = readRevision(folder, {environment, run: runBriefly, compare: !asItIs, asked});
-  const [read, revision, committed, {built, scripts}] = await Promise.all([
+  const [machine, read, revision, committed, {built, scripts}] = await Promise.all([
+    readEngineMachine(packageFolder),
     readCodebase(
       folder,
       options.settings,
@@ -115,7 +121,7 @@ export async function makePlan(
     warnings: [...(known?.warnings ?? []), ...scripts.warnings, ...content.warnings],
   };
   const {codebase, changedFiles} = await withoutUncommittedVersion(read.codebase, built);
-  const planned = planImages(codebase, source, {...options, buildpacks, bindings});
+  const planned = planImages(codebase, source, {...options, buildpacks, bindings, machine});
   if ('problems' in planned) {
     throw new Failure('usage.invalid-value', spell(planned.problems[0] ?? ''), {
       details: planned.problems.slice(1).map(spell),

@@ -1,3 +1,4 @@
+import type {EngineName} from '../../image/plan/plan-engine.ts';
 import type {Verbosity} from '../reporters/choose-reporter.ts';
 
 /** The flags of `image plan`, as the parser gives them. */
@@ -5,6 +6,7 @@ export interface PlanFlags extends Verbosity {
   readonly registry?: string | undefined;
   readonly visibility?: 'private' | 'public' | undefined;
   readonly local: boolean;
+  readonly engine: EngineName | 'auto';
   readonly builder?: string | undefined;
   readonly 'run-image'?: string | undefined;
   readonly 'lifecycle-image'?: string | undefined;

@@ -19,7 +19,7 @@ const VERSION_VARIABLE = 'PAKETO_BUILDER_VERSION';
 export function planOptions(
   flags: PlanFlags,
   environment: Environment,
-): Omit<PlanOptions, 'bindings' | 'buildpacks'> {
+): Omit<PlanOptions, 'bindings' | 'buildpacks' | 'machine'> {
   checkFlagValues(flags, environment);
   return {
     destination: destination(flags),
@@ -32,6 +32,7 @@ export function planOptions(
       lifecycleVersion: flags['lifecycle-version'],
       mirror: flags.mirror,
     },
+    engine: flags.engine,
     processes: flags.process ?? [],
     settings: [
       ...environmentSettings(environment),

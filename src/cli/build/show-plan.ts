@@ -20,6 +20,7 @@ export function planLines(plan: PlanJson, columns = Infinity): Line[] {
     ['Source', sourceTexts(plan)],
     ['Registry', [registryText(registry)]],
     ...(registry.kind === 'local' ? localImage(plan) : publishedImages(plan)),
+    ['Engine', [`${plan.engine}${originText(plan.engineOrigin)}`]],
     ['Builder', [`${builder.image}${originText(builder.origin)}`]],
     ['Run image', [builder.runImage ?? 'from the builder']],
     ['Lifecycle', [builder.lifecycleImage ?? 'from the builder']],

@@ -31,13 +31,25 @@ export interface ChosenBuilder {
 }
 
 /**
- * Applies the builder of `project.toml` if the user chose none. It is a full reference. So, as with the
- * option, the builder decides on the run image, and the mirror is not used.
+ * Applies the builder of `project.toml` if the user chose none, and then that of the image in which the command
+ * runs. They are full references. So, as with the option, the builder decides on the run image, and the mirror
+ * is not used.
  */
-export function chooseBuilder(choice: BuilderChoice, ofProject: string | undefined): ChosenBuilder {
+export function chooseBuilder(
+  choice: BuilderChoice,
+  {
+    ofProject,
+    ofImage,
+  }: {readonly ofProject?: string | undefined; readonly ofImage?: string | undefined},
+): ChosenBuilder {
   const {mirror} = choice;
   const origin = chosenBy(choice);
-  if (ofProject === undefined) return {choice, origin: origin ?? 'default', notes: []};
+  if (ofProject === undefined) {
+    if (origin !== undefined || ofImage === undefined) {
+      return {choice, origin: origin ?? 'default', notes: []};
+    }
+    return {choice: {...choice, builder: ofImage}, origin: 'this image', notes: []};
+  }
   if (origin !== undefined) {
     const notes = [
       sentence`The builder comes from ${origin}. The one in project.toml (${ofProject}) is ignored.`,
@@ -62,6 +74,11 @@ function chosenBy(choice: BuilderChoice): Text | undefined {
 
 /** Prefix of the old builder's images. */
 const OLD_MIRROR = 'public.ecr.aws/uktrade';
+
+/** The prefixes under which images of Docker Hub are also found. */
+export function mirrorPrefixes({mirror}: BuilderChoice): string[] {
+  return mirror === undefined || mirror === 'none' ? [OLD_MIRROR] : [OLD_MIRROR, mirror];
+}
 
 /** The builder if none is chosen. It is published together with its run image and lifecycle. */
 const DEFAULT_BUILDER = 'paketobuildpacks/builder-jammy-base:0.4.642';

@@ -1,9 +1,15 @@
 import type {Codebase} from '../../codebase/codebase.ts';
 import type {Setting} from '../../setting.ts';
-import {type BuilderChoice, builderImages, chooseBuilder} from './buildpack-builder.ts';
+import {
+  type BuilderChoice,
+  builderImages,
+  chooseBuilder,
+  mirrorPrefixes,
+} from './buildpack-builder.ts';
 import {definedProcesses} from './defined-processes.ts';
 import type {Destination, Plan, PlannedBinding} from './plan.ts';
 import {type PlannedBuildpack, planBuildpacks} from './plan-buildpacks.ts';
+import {type EngineMachine, type EngineName, planEngine} from './plan-engine.ts';
 import type {PlannedSource} from './planned-source.ts';
 import {hiddenInCommand, settingWarnings} from './setting-warnings.ts';
 import {LOG_LEVEL, mergeSettings} from './settings.ts';
@@ -14,6 +20,8 @@ import type {Text} from '../../text.ts';
 export interface PlanOptions {
   readonly destination: Destination;
   readonly builder: BuilderChoice;
+  readonly engine: EngineName | 'auto';
+  readonly machine: EngineMachine;
   /** Replace those of the codebase, unless empty. */
   readonly buildpacks: readonly PlannedBuildpack[];
   /** Build only these processes, unless empty. */
@@ -40,15 +48,28 @@ export function planImages(
   source: PlannedSource,
   options: PlanOptions,
 ): Plan | ImpossiblePlan {
+  // A local image has one name for every build.
+  const isLocal = options.destination.kind === 'local';
+  const builder = chooseBuilder(options.builder, {
+    ofProject: codebase.project?.builder,
+    ofImage: options.machine.builder?.reference,
+  });
+  const images = builderImages(builder.choice);
+  const engine = planEngine({
+    asked: options.engine,
+    machine: options.machine,
+    builder: images.image,
+    builderOrigin: builder.origin,
+    mirrors: mirrorPrefixes(builder.choice),
+    isLocal,
+  });
   const problems = [
     ...unknownProcesses(codebase, options.processes),
     ...hiddenInCommand([...codebase.settings, ...options.settings]),
   ];
+  if ('problem' in engine) return {problems: [...problems, engine.problem]};
   if (problems.length > 0) return {problems};
-  // A local image has one name for every build.
-  const isLocal = options.destination.kind === 'local';
   const tags = isLocal ? NO_TAGS : imageTags(source, options.tags);
-  const builder = chooseBuilder(options.builder, codebase.project?.builder);
   const {buildpacks, ...decided} = planBuildpacks(codebase, options.buildpacks);
   // The last one wins.
   const settings = mergeSettings([...DEFAULTS, ...codebase.settings, ...options.settings]);
@@ -60,7 +81,8 @@ export function planImages(
     images: allImages.filter((image) => isChosen(image.process, options.processes)),
     allImages,
     tags,
-    builder: builderImages(builder.choice),
+    engine,
+    builder: images,
     builderOrigin: builder.origin,
     buildpacks,
     files: codebase.project?.files,

@@ -1,4 +1,5 @@
 import type {Plan} from './plan.ts';
+import type {EngineName} from './plan-engine.ts';
 import type {Text} from '../../text.ts';
 
 /** A plan as `image plan --json` prints it. `null` leaves a choice to the builder or the buildpacks. */
@@ -16,7 +17,9 @@ export interface PlanJson {
     readonly gitTags: readonly string[];
     readonly gitTagsFrom: Readonly<Record<string, string>>;
   };
-  readonly engine: 'pack';
+  readonly engine: EngineName;
+  /** What decided on the engine: a flag, the image in which the command runs, or `default`. */
+  readonly engineOrigin: string;
   readonly registry: {
     readonly kind: string;
     readonly prefix?: string | undefined;
@@ -81,7 +84,8 @@ export function planJson(plan: Plan, spell: (text: Text) => string): PlanJson {
       gitTags: source.gitTags,
       gitTagsFrom: spelledValues(Object.fromEntries(source.gitTagsFrom)),
     },
-    engine: 'pack',
+    engine: plan.engine.name,
+    engineOrigin: spell(plan.engine.origin),
     registry: plan.destination,
     images: plan.images.map(({name, process, command}) => ({
       name,

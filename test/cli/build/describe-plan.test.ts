@@ -20,7 +20,11 @@ async function remarksOf(flags: Partial<PlanFlags> = {}): Promise<string[]> {
   await git(folder, 'checkout', '--quiet', '-b', 'a/b');
   await writeFiles(folder, {'app.py': ''});
   const environment = {PATH: process.env['PATH'], HOME: '/nonexistent'};
-  const {remarks} = await describePlan(folder, {...NO_FLAGS, ...flags}, environment);
+  const {remarks} = await describePlan(
+    folder,
+    {...NO_FLAGS, ...flags},
+    {environment, packageFolder: folder},
+  );
   return remarks;
 }
 

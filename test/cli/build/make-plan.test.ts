@@ -28,7 +28,7 @@ const plan = (path: string, flags: Flags = {}, environment = {}) =>
       builder: 'registry.example.com/builder:1',
       ...flags,
     },
-    {...ENVIRONMENT, ...environment},
+    {environment: {...ENVIRONMENT, ...environment}, packageFolder: '/nonexistent'},
   );
 
 test('has no remarks about a folder without changes', async () => {

@@ -4,6 +4,7 @@ import type {PlanFlags} from '../../../src/cli/build/plan-flags.ts';
 export const NO_FLAGS: PlanFlags = {
   quiet: false,
   verbose: false,
+  engine: 'auto',
   local: false,
   'working-tree': false,
   'no-latest': false,

@@ -12,6 +12,7 @@ test('leaves everything to the codebase and the builder without flags', () => {
   expect(options({})).toEqual({
     destination: {kind: 'ecr'},
     builder: {},
+    engine: 'auto',
     processes: [],
     settings: [],
     tags: {legacy: false, latest: 'always'},

@@ -28,6 +28,7 @@ test('shows one fact per line, and lists below their headings', () => {
     '             v1.0.0',
     '             branch-main (moves)',
     '             latest (moves)',
+    'Engine       pack (default)',
     'Builder      registry.example.com/builder:1 (--builder)',
     'Run image    from the builder',
     'Lifecycle    from the builder',
@@ -73,7 +74,7 @@ test('shows one image, the folder and no moving tags for a local build', () => {
   expect(text.slice(image + 1, image + 4)).toEqual([
     '               web: gunicorn app:app',
     '               worker: celery worker',
-    'Builder      registry.example.com/builder:1 (--builder)',
+    'Engine       pack (--local)',
   ]);
   expect(text.join('\n')).not.toMatch(/Tags|moves/u);
 });

@@ -6,7 +6,7 @@ import {expect, test} from 'vitest';
 import {build} from '../build-codebase.ts';
 import {buildInContainer} from '../lifecycle-container.ts';
 import {publishedLabels} from '../published-image.ts';
-import {commitAll, copyCodebase, describeWithSandbox, freshPrefix} from '../sandbox.ts';
+import {commitAll, copyCodebase, describeWithSandbox, freshPrefix, sandbox} from '../sandbox.ts';
 
 const digests = (images: readonly {digest: string}[]) => images.map(({digest}) => digest);
 
@@ -53,6 +53,43 @@ describeWithSandbox('image build --engine lifecycle', () => {
     await commitAll(codebase, 'Add a line');
     const next = await digestsOf(codebase, prefixes, '--env', 'BP_LOG_LEVEL=DEBUG');
     expect(next.lifecycle).toEqual(next.pack);
+  });
+
+  test('is chosen in an image that was made from the builder', async () => {
+    const codebase = await copyCodebase('flask');
+    const prefix = freshPrefix();
+    const reference = sandbox().builders.python;
+    const digest = `sha256:${'0'.repeat(64)}`;
+    const plan = `node /opt/ci-image-builder/bin/run.js image plan --registry ${prefix} >&2`;
+    const {code, images, stderr} = await buildInContainer({
+      codebase,
+      prefix,
+      chosen: [],
+      madeFrom: {reference, digest},
+      before: `git config --global --add safe.directory /source; ${plan}`,
+    });
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(images.length).toBeGreaterThan(0);
+    expect(stderr).toContain('Engine       lifecycle (this image has the builder)');
+    expect(stderr).toContain(`Builder      ${reference} (this image)`);
+  });
+
+  test('cannot build with another builder than that of the image', async () => {
+    const prefix = freshPrefix();
+    const {code, stdout} = await buildInContainer({
+      codebase: await copyCodebase('flask'),
+      prefix,
+      chosen: [],
+      madeFrom: {reference: 'acme/builder:1', digest: `sha256:${'0'.repeat(64)}`},
+      before: 'export PAKETO_BUILDER_VERSION=0.2.326-full',
+    });
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: {
+        code: 'build.builder-mismatch',
+        message: expect.stringMatching(/acme\/builder:1.*0\.2\.326-full/u),
+      },
+    });
   });
 
   test('ends with the error of the failed phase, as with pack', async () => {

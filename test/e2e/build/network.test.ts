@@ -6,6 +6,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {AUTHORITY} from '../../sandbox/network/certificates.ts';
 import {RecordingProxy} from '../../sandbox/network/recording-proxy.ts';
 import {startTlsFront} from '../../sandbox/network/tls-front.ts';
+import {SlackStandIn} from '../../sandbox/slack/slack-stand-in.ts';
 import {buildToEcr, startAws} from '../aws.ts';
 import {build, target} from '../build-codebase.ts';
 import {writeBuildpack} from '../folder-buildpack.ts';
@@ -83,6 +84,27 @@ describeWithSandbox('image build behind a proxy', () => {
       images: images.map(({name, digest}) => ({name, digest, status: 'reused'})),
     });
     expect(proxy.targets).toEqual(['registry.test:443']);
+    expect(proxy.requests).toHaveLength(front.connections());
+  });
+
+  test('posts the build to Slack by the proxy', async () => {
+    const token = 'xoxb-1-right';
+    const slack = await SlackStandIn.start({token});
+    onTestFinished(() => slack.stop());
+    const {proxy, front} = await startProxy('slack.test', slack.apiUrl);
+    const {code, stderr} = await cli(['image', 'build', ...target({prefix: freshPrefix()})], {
+      cwd: await copyCodebase('tiny'),
+      env: {
+        SLACK_API_URL: 'https://slack.test/api/',
+        SLACK_TOKEN: token,
+        SLACK_CHANNEL_ID: 'C0BUILDS',
+        SSL_CERT_FILE: AUTHORITY,
+        HTTPS_PROXY: proxy.url,
+      },
+    });
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(slack.messages).toHaveLength(2);
+    expect(proxy.targets).toEqual(['slack.test:443']);
     expect(proxy.requests).toHaveLength(front.connections());
   });
 });

@@ -20,6 +20,7 @@ test('the JSON of a plan has the documented structure', () => {
       gitTagsFrom: {'v1.0.0': 'Git'},
     },
     engine: 'pack',
+    engineOrigin: 'default',
     registry: {kind: 'oci', prefix: 'registry.example.com/team'},
     images: ['web', 'worker'].map((process) => ({
       name: `intranet/${process}`,

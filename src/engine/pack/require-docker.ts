@@ -1,0 +1,39 @@
+import {Failure} from '../../errors.ts';
+import type {Engine} from '../../image/ports.ts';
+
+/** Errors that mean that there is no Docker here. */
+const WITHOUT_DOCKER: ReadonlySet<Failure['code']> = new Set([
+  'docker.not-found',
+  'docker.not-privileged',
+  'docker.unavailable',
+  'pack.not-found',
+]);
+
+/**
+ * Wraps the engine that builds with Docker, for a command that runs in the image of another builder. If Docker is
+ * missing, the error names both builders, and both ways out.
+ *
+ * @param asked the builder of the plan.
+ * @param own the builder that this image was made from.
+ */
+export function requireDocker(engine: Engine, {asked, own}: {asked: string; own: string}): Engine {
+  return {
+    build: (request, emit) => engine.build(request, emit),
+    check: async () => {
+      try {
+        await engine.check();
+      } catch (error) {
+        if (!(error instanceof Failure) || !WITHOUT_DOCKER.has(error.code)) throw error;
+        throw new Failure(
+          'build.builder-mismatch',
+          `This image has the builder ${own}. A build with ${asked} requires Docker.`,
+          {
+            details: [error.message],
+            remedy: `Use an image that is made from ${asked}. Or use an image with Docker and pack, in privileged mode.`,
+            cause: error,
+          },
+        );
+      }
+    },
+  };
+}

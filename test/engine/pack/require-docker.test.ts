@@ -1,0 +1,38 @@
+import {expect, test} from 'vitest';
+import {Failure} from '../../../src/errors.ts';
+import {requireDocker} from '../../../src/engine/pack/require-docker.ts';
+import type {Engine} from '../../../src/image/ports.ts';
+
+const BUILDERS = {asked: 'acme/builder:2', own: 'acme/builder:1'};
+
+function failing(error: Failure): Engine {
+  return {
+    check: async () => {
+      throw error;
+    },
+    build: async () => ({digest: 'sha256:built'}),
+  };
+}
+
+test.each(['pack.not-found', 'docker.not-found', 'docker.unavailable'] as const)(
+  'names both builders and both ways out: %s',
+  async (code) => {
+    const engine = requireDocker(failing(new Failure(code, 'Not here.')), BUILDERS);
+    await expect(engine.check()).rejects.toMatchObject({
+      code: 'build.builder-mismatch',
+      message:
+        'This image has the builder acme/builder:1. A build with acme/builder:2 requires Docker.',
+      details: ['Not here.'],
+      remedy: [
+        'Use an image that is made from acme/builder:2. Or use an image with Docker and pack, in privileged mode.',
+      ],
+    });
+  },
+);
+
+test('passes other errors, and builds', async () => {
+  const other = new Failure('pack.too-old', 'Old.');
+  const engine = requireDocker(failing(other), BUILDERS);
+  await expect(engine.check()).rejects.toBe(other);
+  expect(await engine.build({} as never, () => {})).toEqual({digest: 'sha256:built'});
+});
