@@ -17,13 +17,10 @@ export interface HiddenCharacter {
  * hyphens, fillers, variation selectors, tags, annotation marks, the blank Braille pattern.
  * https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
  */
-const HIDDEN =
-  /(?!\r(?:\n|$))[[\p{Cc}\p{Zs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{FFF9}-\u{FFFB}\u{2800}]--[\t\n ]]/v;
+const HIDDEN = String.raw`(?!\r(?:\n|$))[[\p{Cc}\p{Zs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{FFF9}-\u{FFFB}\u{2800}]--[\t\n ]]`;
 
 /** Letters and marks of scripts that use joiners: https://www.unicode.org/reports/tr31/#Layout_and_Format_Control_Characters */
-const JOINING =
-  /[[\p{L}\p{M}]&&[\p{scx=Arab}\p{scx=Syrc}\p{scx=Nkoo}\p{scx=Mong}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Khmr}\p{scx=Mymr}]]/v
-    .source;
+const JOINING = String.raw`[[\p{L}\p{M}]&&[\p{scx=Arab}\p{scx=Syrc}\p{scx=Nkoo}\p{scx=Mong}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Khmr}\p{scx=Mymr}]]`;
 
 /**
  * Invisible characters that change visible ones: parts of an emoji, selectors after a symbol or letter,
@@ -40,12 +37,18 @@ const PARTS = [
 /** A text without these has no hidden characters. This check is fast, and most texts have none. */
 const UNUSUAL = /[^\t\n\r\x20-\x7E]|\r(?!\n|$)/u;
 
-const EITHER = new RegExp(`(?<part>${PARTS})|(?<hidden>${HIDDEN.source})\\k<hidden>*`, 'gv');
+let either: RegExp | undefined;
+
+/** Compiled when a text needs it: that takes longer than reading all files of a codebase. */
+function eitherPattern(): RegExp {
+  either ??= new RegExp(`(?<part>${PARTS})|(?<hidden>${HIDDEN})\\k<hidden>*`, 'gv');
+  return either;
+}
 
 /** Finds every invisible or misleading character of a text. */
 export function hiddenCharacters(text: string): HiddenCharacter[] {
   if (!UNUSUAL.test(text)) return [];
-  return [...text.matchAll(EITHER)]
+  return [...text.matchAll(eitherPattern())]
     .filter(({groups}) => groups?.['part'] === undefined)
     .map(({0: run, groups, index}) => ({
       offset: index,
