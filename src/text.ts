@@ -43,6 +43,7 @@ export type OptionName =
   | 'subnet'
   | 'tag'
   | 'tag-pattern'
+  | 'trust-buildpacks'
   | 'vpc'
   | 'working-tree';
 

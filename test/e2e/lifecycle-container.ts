@@ -20,6 +20,8 @@ interface Containered {
   /** Shell commands that run as root before and after the build. */
   readonly before?: string;
   readonly after?: string;
+  /** The ID of the user. Default: root. */
+  readonly user?: string;
   /** Flags that choose engine and builder. */
   readonly chosen?: readonly string[];
   /** The builder that the image says it was made from. By default, it says nothing. */
@@ -45,6 +47,7 @@ export async function buildInContainer(
     prefix,
     before = ':',
     after = ':',
+    user = '0',
     chosen = ['--engine', 'lifecycle', ...builderFlags('python')],
     madeFrom,
   }: Containered,
@@ -57,7 +60,10 @@ export async function buildInContainer(
     ...own.map((it) => [join(PROJECT, it), `${HERE}/${it}`]),
     ...GIT.map((it) => [it, it]),
     [node, '/usr/local/bin/node'],
-    [join(dockerConfig, 'config.json'), '/root/.docker/config.json'],
+    [
+      join(dockerConfig, 'config.json'),
+      `${user === '0' ? '/root' : '/home/cnb'}/.docker/config.json`,
+    ],
     [codebase, '/source'],
   ].flatMap(([from, to]) => ['--volume', `${from}:${to}:ro`]);
   const command = ['node', `${HERE}/bin/run.js`, 'image', 'build', '--json'];
@@ -66,7 +72,7 @@ export async function buildInContainer(
   const identify = madeFrom === undefined ? ':' : `echo '${identity}' >${HERE}/image.json`;
   const script = `${identify}\n${before}\ngit config --global --add safe.directory /source\n"$@" >/tmp/result.json
 code=$?\n{ ${after}\n} >&2\ncat /tmp/result.json\nexit $code`;
-  const container = ['run', '--rm', '--user', '0', '--network', 'host', '--workdir', '/source'];
+  const container = ['run', '--rm', '--user', user, '--network', 'host', '--workdir', '/source'];
   const shell = ['--entrypoint', 'sh', builders.python, '-c', script, 'sh'];
   const {exitCode, stdout, stderr} = await execa(
     'docker',

@@ -46,6 +46,7 @@ export const options: PlanOptions = {
   destination: {kind: 'oci', prefix: 'registry.example.com/team'},
   builder: {builder: 'registry.example.com/builder:1'},
   engine: 'auto',
+  trustsBuildpacks: false,
   machine: {isRoot: false, hasLifecycle: false, builder: undefined},
   buildpacks: [],
   processes: [],

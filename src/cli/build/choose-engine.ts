@@ -28,7 +28,8 @@ export async function chooseEngine(
   runtime: BuildRuntime,
   access: EngineAccess,
 ): Promise<Engine> {
-  if (plan.engine.name === 'lifecycle') return await lifecycleEngine(folder, runtime, access);
+  if (plan.engine.name === 'lifecycle')
+    return await lifecycleEngine(folder, flags, runtime, access);
   const engine = await packEngine(flags, runtime, access);
   const {otherBuilder: own} = plan.engine;
   if (own === undefined) return engine;
@@ -64,6 +65,7 @@ async function packEngine(
 
 async function lifecycleEngine(
   codebase: string,
+  flags: BuildFlags,
   {environment, packageFolder, patience, signal, temporaryFolder}: BuildRuntime,
   {credentials, docker, tools}: EngineAccess,
 ): Promise<Engine> {
@@ -73,16 +75,23 @@ async function lifecycleEngine(
     import('../../engine/lifecycle/lifecycle-engine.ts'),
     import('../../engine/lifecycle/machine.ts'),
   ]);
+  const self = {
+    uid: process.geteuid?.() ?? -1,
+    gid: process.getegid?.() ?? -1,
+    home: homedir(),
+  };
   return new LifecycleEngine({
     run,
     env: tools.environment,
     certificates: tools.certificates,
     signal,
     codebase,
-    folders: foldersIn('/'),
+    folders: foldersIn('/', self.uid === 0 ? undefined : join(self.home, OWN_FOLDER)),
+    node: process.execPath,
     proc: '/proc',
     passwd: await readFile('/etc/passwd', 'utf8').catch(() => ''),
-    isRoot: process.geteuid?.() === 0,
+    self,
+    trustsBuildpacks: flags['trust-buildpacks'],
     buildpackTemplate: buildpackTemplate(packageFolder),
     credentials,
     secretPaths: await secretPaths(codebase, {environment, temporaryFolder, docker: docker.folder}),
@@ -90,6 +99,9 @@ async function lifecycleEngine(
     patience,
   });
 }
+
+/** Where the files of a build are in the home of a user who is not root. */
+const OWN_FOLDER = join('.cache', 'ci-image-builder', 'lifecycle');
 
 /** Variables that name files with credentials. */
 const CREDENTIAL_FILES = [

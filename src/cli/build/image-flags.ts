@@ -49,6 +49,11 @@ export const planFlags = {
       'What builds: the lifecycle in the image in which the command runs, without Docker, or pack with Docker. auto takes the lifecycle if this image has the builder.',
     default: 'auto',
   })(),
+  'trust-buildpacks': Flags.boolean({
+    helpGroup: 'BUILDER',
+    description:
+      'Build with the lifecycle even if the command does not run as root. Buildpacks and dependencies can then read your credentials.',
+  }),
   builder: Flags.string({
     helpGroup: 'BUILDER',
     description: 'Buildpack builder: the image with the buildpacks.',

@@ -7,6 +7,7 @@ export interface PlanFlags extends Verbosity {
   readonly visibility?: 'private' | 'public' | undefined;
   readonly local: boolean;
   readonly engine: EngineName | 'auto';
+  readonly 'trust-buildpacks': boolean;
   readonly builder?: string | undefined;
   readonly 'run-image'?: string | undefined;
   readonly 'lifecycle-image'?: string | undefined;

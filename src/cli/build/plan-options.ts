@@ -33,6 +33,7 @@ export function planOptions(
       mirror: flags.mirror,
     },
     engine: flags.engine,
+    trustsBuildpacks: flags['trust-buildpacks'],
     processes: flags.process ?? [],
     settings: [
       ...environmentSettings(environment),

@@ -22,18 +22,18 @@ import {credentialsFor, externalReferences} from '../buildpacks/external-images.
 import {outputMask} from '../buildpacks/output-mask.ts';
 import {subjectOf} from '../buildpacks/subject-of.ts';
 import {reportedDigest} from '../buildpacks/report-toml.ts';
-import {buildUser, endProcesses, processesOf} from './build-user.ts';
+import {buildUser} from './build-user.ts';
 import type {BuildUser, Folders} from './machine.ts';
 import {PhaseOutput} from './phase-output.ts';
 import {type LifecyclePhase, type PhaseInput, lifecyclePhases, resultFiles} from './phases.ts';
 import {platformApi} from './platform-api.ts';
 import {requireFree} from './platform-folder.ts';
-import {rememberTraces, removeInputs, removeTraces} from './remove-traces.ts';
+import {removeInputs, removeTraces} from './remove-traces.ts';
 import {type BuildMachine, type BuildSettings, prepareBuild} from './prepare-build.ts';
 import {registryAuth} from './registry-auth.ts';
 import {keepDetected, withOpenResults} from './results.ts';
 import {requireApart} from './require-apart.ts';
-import {requireClosed} from './require-closed.ts';
+import {OtherUser, SameUser, type Separation} from './separation.ts';
 
 export interface LifecycleOptions {
   readonly run: Run;
@@ -46,8 +46,12 @@ export interface LifecycleOptions {
   readonly proc: string;
   /** Content of `/etc/passwd`. */
   readonly passwd: string;
-  /** Whether this process has the rights of root. */
-  readonly isRoot: boolean;
+  /** The program of Node.js. */
+  readonly node: string;
+  /** The user that runs this process. */
+  readonly self: BuildUser;
+  /** Whether buildpacks may run with the rights of this process, if it is not root. */
+  readonly trustsBuildpacks: boolean;
   /** More CA certificates that the lifecycle and buildpacks should trust, in PEM format. */
   readonly certificates: readonly string[];
   /** Folder of our own buildpack in this package. */
@@ -74,33 +78,37 @@ const IGNORED_LIFECYCLE = sentence`The lifecycle of this container is used, not 
  */
 export class LifecycleEngine implements Engine {
   readonly #options: LifecycleOptions;
+  #separated: Separation | undefined;
 
   constructor(options: LifecycleOptions) {
     this.#options = options;
   }
 
+  /** @throws {Failure} `build.lifecycle-incompatible` if the builder names no user for buildpacks. */
+  get #separation(): Separation {
+    const {env, passwd, run, self} = this.#options;
+    this.#separated ??=
+      self.uid === 0
+        ? new OtherUser(buildUser(env, passwd), this.#options)
+        : new SameUser(self, run);
+    return this.#separated;
+  }
+
   /** @throws {Failure} if this is not a builder image, or not all of its rights are there. */
   async check(): Promise<void> {
-    if (!this.#options.isRoot) {
+    const {codebase, folders, self, trustsBuildpacks} = this.#options;
+    if (self.uid !== 0 && !trustsBuildpacks) {
       throw new Failure(
         'build.lifecycle-incompatible',
         'Only root can keep credentials away from buildpacks.',
-        {remedy: sentence`Run the command as root, or build with ${option('engine', 'pack')}.`},
+        {
+          remedy: sentence`Run the command as root, or build with ${option('engine', 'pack')}. If you trust all buildpacks and dependencies of the codebase, add ${option('trust-buildpacks')}.`,
+        },
       );
     }
-    await requireApart(this.#options.codebase, this.#options.folders);
-    const user = await this.#user();
+    await requireApart(codebase, folders);
     await this.#api();
-    const running = await this.#running(user);
-    if (running.length === 0) return;
-    throw new Failure(
-      'build.lifecycle-incompatible',
-      `Other processes run as user ${user.uid}, which the builder uses for buildpacks.`,
-      {
-        details: [`Process IDs: ${running.join(', ')}`],
-        remedy: 'All processes of this user are ended after a build. Use a container of its own.',
-      },
-    );
+    await this.#separation.check();
   }
 
   async build(request: BuildRequest, emit: Emit): Promise<EngineResult> {
@@ -132,16 +140,16 @@ export class LifecycleEngine implements Engine {
     emit: Emit,
     {files, ...settings}: BuildSettings & {readonly files: readonly string[]},
   ): Promise<EngineResult> {
-    const {certificates, env, folders, patience, secretPaths} = this.#options;
-    const user = await this.#user();
+    const {certificates, env, folders, patience} = this.#options;
+    const {user} = this.#separation;
     const mask = outputMask(request, env);
     const output = new PhaseOutput(emit, {now: () => patience.clock.now(), mask});
-    const before = await rememberTraces(folders, user);
+    const before = await this.#separation.traces(folders);
     try {
-      const machine = await this.#machine(user, request);
+      const machine = await this.#machine(request);
       const prepared = await prepareBuild(request, machine, settings);
       await bindCertificates(join(folders.platform, BINDINGS, CERTIFICATE_BINDING), certificates);
-      await requireClosed(secretPaths, {...this.#options, user});
+      await this.#separation.close(emit);
       const input = {
         ...prepared,
         references: [...externalReferences(request), prepared.runImage ?? request.builder],
@@ -169,7 +177,6 @@ export class LifecycleEngine implements Engine {
     output: PhaseOutput,
   ): Promise<void> {
     const {folders, run, signal} = this.#options;
-    const {user} = input;
     const program = {
       file: join(folders.lifecycle, phase.program),
       args: phase.args,
@@ -185,29 +192,8 @@ export class LifecycleEngine implements Engine {
       await withOpenResults(input, () => run({...program, env}));
       return;
     }
-    try {
-      await run({...program, user});
-    } finally {
-      await this.#endAll(user);
-    }
+    await this.#separation.run(program);
     if (phase.phase === 'detecting') await keepDetected(folders);
-  }
-
-  /** A process ends some time after the signal, for example when it has written what it was writing. */
-  async #endAll(user: BuildUser): Promise<void> {
-    const {patience, run} = this.#options;
-    for (const seconds of [0.02, 0.2, 2, 10]) {
-      const areEnded = await endProcesses(user, run);
-      if (areEnded && (await this.#running(user)).length === 0) return;
-      await patience.clock.sleep(seconds);
-    }
-    throw new Failure(
-      'build.killed',
-      `Cannot end the processes of buildpacks (user ${user.uid}).`,
-      {
-        remedy: 'Run the command again in a new container.',
-      },
-    );
   }
 
   async #failure(
@@ -236,7 +222,7 @@ export class LifecycleEngine implements Engine {
     return mayPass ? new Transient(failure) : failure;
   }
 
-  async #machine(user: BuildUser, {files}: BuildRequest): Promise<BuildMachine> {
+  async #machine({files}: BuildRequest): Promise<BuildMachine> {
     const {buildpackTemplate, env, folders, isBuilt} = this.#options;
     const passed = Object.entries(env).filter(
       (entry): entry is [string, string] => PASSED.test(entry[0]) && entry[1] !== undefined,
@@ -246,7 +232,8 @@ export class LifecycleEngine implements Engine {
     const own = certificates ? {SSL_CERT_FILE: await copyCertificates(certificates, folders)} : {};
     return {
       folders,
-      user,
+      user: this.#separation.user,
+      keeper: this.#separation.keeper,
       api: await this.#api(),
       buildpackTemplate,
       environment: {...Object.fromEntries(passed), ...own},
@@ -254,22 +241,11 @@ export class LifecycleEngine implements Engine {
     };
   }
 
-  async #user(): Promise<BuildUser> {
-    const {env, passwd} = this.#options;
-    return buildUser(env, passwd);
-  }
-
   async #api(): Promise<string> {
     const {folders, run} = this.#options;
     const file = join(folders.lifecycle, 'lifecycle');
     const {stdout} = await run({file, args: ['-version'], env: {CNB_PLATFORM_API: '0.11'}});
     return platformApi(stdout);
-  }
-
-  async #running(user: BuildUser): Promise<string[]> {
-    const {proc} = this.#options;
-    const pids = (await readdir(proc)).filter((it) => /^\d+$/u.test(it));
-    return await processesOf(user, pids, proc);
   }
 }
 

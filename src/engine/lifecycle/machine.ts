@@ -30,9 +30,10 @@ export interface Folders {
 /**
  * The folders below a root, which is `/` in a builder image.
  *
+ * @param own a folder for our files and the variables, for users who cannot write elsewhere.
  * @see https://github.com/buildpacks/spec/blob/main/platform.md
  */
-export function foldersIn(root: string): Folders {
+export function foldersIn(root: string, own?: string): Folders {
   const cnb = join(root, 'cnb');
   return {
     lifecycle: join(cnb, 'lifecycle'),
@@ -42,8 +43,8 @@ export function foldersIn(root: string): Folders {
     stack: join(cnb, 'stack.toml'),
     workspace: join(root, 'workspace'),
     layers: join(root, 'layers'),
-    platform: join(root, 'platform'),
+    platform: own === undefined ? join(root, 'platform') : join(own, 'platform'),
     temporary: join(root, 'tmp'),
-    build: join(root, 'var', 'lib', 'ci-image-builder'),
+    build: own ?? join(root, 'var', 'lib', 'ci-image-builder'),
   };
 }

@@ -19,6 +19,8 @@ export interface LifecyclePhase {
 export interface PhaseInput {
   readonly folders: Folders;
   readonly user: BuildUser;
+  /** The user that owns the results of the phases: root, or the user of this process. */
+  readonly keeper: Pick<BuildUser, 'uid' | 'gid'>;
   /** The platform API. */
   readonly api: string;
   /** The destination: `host/path:tag`. */
@@ -127,7 +129,7 @@ function root(
 ): LifecyclePhase {
   const env = {
     ...lifecycleEnvironment(input),
-    HOME: '/root',
+    HOME: input.keeper.uid === 0 ? '/root' : input.user.home,
     // The engine passes tokens of ECR itself, so the lifecycle does not need the credentials of AWS.
     CNB_REGISTRY_AUTH_KEYCHAIN_SKIP_AMAZON: 'true',
     CNB_REGISTRY_AUTH_KEYCHAIN_SKIP_AZURE: 'true',

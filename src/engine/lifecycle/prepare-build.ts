@@ -22,6 +22,8 @@ import {copySource, emptyFolder, giveTo} from './workspace.ts';
 export interface BuildMachine {
   readonly folders: Folders;
   readonly user: BuildUser;
+  /** The user that owns the results of the phases. */
+  readonly keeper: PhaseInput['keeper'];
   /** The platform API. */
   readonly api: string;
   /** Folder of our own buildpack in this package. */
@@ -52,12 +54,12 @@ export async function prepareBuild(
   machine: BuildMachine,
   {reuse, groups}: BuildSettings,
 ): Promise<PhaseInput> {
-  const {folders, user} = machine;
+  const {folders, keeper, user} = machine;
   const store = join(folders.build, 'buildpacks');
   const cache = join(folders.build, 'cache', sha256(untagged(request.image)).slice(7, 19));
   const work = ['buildpacks', 'results', 'report', 'own'].map((it) => join(folders.build, it));
   await Promise.all(work.map((it) => emptyFolder(it)));
-  await makeResultFolders(folders, cache);
+  await makeResultFolders(folders, cache, keeper);
   await emptyFolder(folders.layers);
   await giveTo(folders.layers, user);
   await copySource(request.source, folders.workspace, {owner: user, isBuilt: machine.isBuilt});
@@ -68,6 +70,7 @@ export async function prepareBuild(
   return {
     folders,
     user,
+    keeper,
     api: machine.api,
     image: request.image,
     previousImage: previousImage(request, reuse),

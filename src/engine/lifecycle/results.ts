@@ -5,7 +5,7 @@ import {Failure} from '../../errors.ts';
 import type {BuildUser, Folders} from './machine.ts';
 import {resultFiles} from './phases.ts';
 
-const ROOT = {uid: 0, gid: 0};
+type Owner = Pick<BuildUser, 'uid' | 'gid'>;
 
 /** Bytes of a result. Real groups and plans have some kilobytes. */
 const LARGEST = 16 * 1024 * 1024;
@@ -21,11 +21,15 @@ function writtenFolders(folders: Folders, cache: string): readonly (readonly [st
   ];
 }
 
-/** Creates the folders that root's phases write to. Only root can write there. */
-export async function makeResultFolders(folders: Folders, cache: string): Promise<void> {
+/** Creates the folders that root's phases write to. Only the keeper can write there. */
+export async function makeResultFolders(
+  folders: Folders,
+  cache: string,
+  keeper: Owner,
+): Promise<void> {
   for (const [folder, mode] of writtenFolders(folders, cache)) {
     await mkdir(folder, {recursive: true});
-    await lock(folder, mode);
+    await lock(folder, mode, keeper);
   }
 }
 
@@ -37,8 +41,14 @@ export async function withOpenResults<T>(
   {
     folders,
     cache,
+    keeper,
     user,
-  }: {readonly folders: Folders; readonly cache: string; readonly user: BuildUser},
+  }: {
+    readonly folders: Folders;
+    readonly cache: string;
+    readonly keeper: Owner;
+    readonly user: BuildUser;
+  },
   operation: () => Promise<T>,
 ): Promise<T> {
   const written = writtenFolders(folders, cache);
@@ -49,13 +59,13 @@ export async function withOpenResults<T>(
   try {
     return await operation();
   } finally {
-    for (const [folder, mode] of written) await lock(folder, mode);
+    for (const [folder, mode] of written) await lock(folder, mode, keeper);
     await takeFiles(dirname(resultFiles(folders).analyzed));
   }
 }
 
 /**
- * Replaces the files of a locked folder by copies that belong to root. The user of the build could change the files
+ * Replaces the files of a locked folder by copies that belong to its keeper. The user of the build could change the files
  * themselves, because they were written with its rights.
  */
 async function takeFiles(folder: string): Promise<void> {
@@ -67,8 +77,8 @@ async function takeFiles(folder: string): Promise<void> {
   }
 }
 
-async function lock(folder: string, mode: number): Promise<void> {
-  await chown(folder, ROOT.uid, ROOT.gid);
+async function lock(folder: string, mode: number, {uid, gid}: Owner): Promise<void> {
+  await chown(folder, uid, gid);
   await chmod(folder, mode);
 }
 

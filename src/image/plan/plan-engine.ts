@@ -17,6 +17,8 @@ export interface EngineMachine {
 /** What decides on the engine. */
 interface EngineChoice {
   readonly asked: EngineName | 'auto';
+  /** Whether buildpacks may run with the rights of the command. */
+  readonly trustsBuildpacks: boolean;
   readonly machine: EngineMachine;
   /** The builder of the plan, and who chose it. */
   readonly builder: string;
@@ -41,7 +43,7 @@ export interface PlannedEngine {
  * @returns the engine, or a sentence that says why the engine that was asked for is impossible.
  */
 export function planEngine(choice: EngineChoice): PlannedEngine | {readonly problem: Text} {
-  const {asked, builder, builderOrigin, isLocal, machine} = choice;
+  const {asked, builder, builderOrigin, isLocal, machine, trustsBuildpacks} = choice;
   const other = otherBuilder(choice);
   const origin = option('engine');
   const withPack = (why: Text) => ({
@@ -62,7 +64,7 @@ export function planEngine(choice: EngineChoice): PlannedEngine | {readonly prob
   if (isLocal) return withPack(option('local'));
   if (machine.builder === undefined || !machine.hasLifecycle) return withPack('default');
   if (other !== undefined) return withPack(`this image has the builder ${other}`);
-  if (!machine.isRoot) return withPack('the command does not run as root');
+  if (!machine.isRoot && !trustsBuildpacks) return withPack('the command does not run as root');
   return {name: 'lifecycle', origin: 'this image has the builder'};
 }
 

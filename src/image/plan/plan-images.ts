@@ -21,6 +21,8 @@ export interface PlanOptions {
   readonly destination: Destination;
   readonly builder: BuilderChoice;
   readonly engine: EngineName | 'auto';
+  /** Whether buildpacks may run with the rights of the command. */
+  readonly trustsBuildpacks: boolean;
   readonly machine: EngineMachine;
   /** Replace those of the codebase, unless empty. */
   readonly buildpacks: readonly PlannedBuildpack[];
@@ -57,6 +59,7 @@ export function planImages(
   const images = builderImages(builder.choice);
   const engine = planEngine({
     asked: options.engine,
+    trustsBuildpacks: options.trustsBuildpacks,
     machine: options.machine,
     builder: images.image,
     builderOrigin: builder.origin,

@@ -5,6 +5,7 @@ export const NO_FLAGS: PlanFlags = {
   quiet: false,
   verbose: false,
   engine: 'auto',
+  'trust-buildpacks': false,
   local: false,
   'working-tree': false,
   'no-latest': false,

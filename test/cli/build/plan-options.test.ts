@@ -13,6 +13,7 @@ test('leaves everything to the codebase and the builder without flags', () => {
     destination: {kind: 'ecr'},
     builder: {},
     engine: 'auto',
+    trustsBuildpacks: false,
     processes: [],
     settings: [],
     tags: {legacy: false, latest: 'always'},

@@ -1,7 +1,9 @@
+import {once} from 'node:events';
 import {appendFile, chmod, mkdir, rm, writeFile} from 'node:fs/promises';
+import {type AddressInfo, createServer} from 'node:net';
 import {join} from 'node:path';
 
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 
 import {build} from '../build-codebase.ts';
 import {buildInContainer} from '../lifecycle-container.ts';
@@ -90,6 +92,43 @@ describeWithSandbox('image build --engine lifecycle', () => {
         message: expect.stringMatching(/acme\/builder:1.*0\.2\.326-full/u),
       },
     });
+  });
+
+  test('builds without root if buildpacks are trusted', async () => {
+    const codebase = await copyCodebase('flask');
+    const prefixes = {pack: freshPrefix(), lifecycle: freshPrefix()};
+    const refused = await buildInContainer({codebase, prefix: prefixes.lifecycle, user: '1000'});
+    expect(refused.code).toBe(1);
+    expect(JSON.parse(refused.stdout)).toMatchObject({
+      error: {
+        code: 'build.lifecycle-incompatible',
+        remedy: [expect.stringContaining('--trust-buildpacks')],
+      },
+    });
+    const {images, ...own} = await buildInContainer(
+      {codebase, prefix: prefixes.lifecycle, user: '1000'},
+      '--trust-buildpacks',
+    );
+    expect(own).toMatchObject({code: 0});
+    const pack = await build({codebase, prefix: prefixes.pack, builder: 'python'});
+    expect(digests(images)).toEqual(digests(pack.images));
+  });
+
+  test('warns if buildpacks can reach the metadata service, which gives credentials', async () => {
+    const codebase = await copyCodebase('flask');
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => {
+      server.close();
+    });
+    const {port} = server.address() as AddressInfo;
+    const {code, stderr} = await buildInContainer({
+      codebase,
+      prefix: freshPrefix(),
+      before: `export AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:${port}`,
+    });
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(stderr.match(/Buildpacks can reach the instance metadata service/gu)).toHaveLength(1);
   });
 
   test('ends with the error of the failed phase, as with pack', async () => {

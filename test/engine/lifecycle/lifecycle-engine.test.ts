@@ -45,6 +45,8 @@ async function machine(
       await phases['sh']?.(program);
       return {stdout: '', stderr: ''};
     }
+    // No metadata service answers.
+    if (name === 'node') throw new ChildFailure({kind: 'exited', file: name, exitCode: 1});
     calls.push(program);
     await (phases[name] ?? DONE[name]?.(root))?.(program);
     return {stdout: '', stderr: ''};
@@ -56,7 +58,9 @@ async function machine(
     folders,
     proc,
     passwd: '',
-    isRoot: true,
+    node: '/bin/node',
+    self: {uid: 0, gid: 0, home: '/root'},
+    trustsBuildpacks: false,
     buildpackTemplate: template,
     credentials: async () => ({username: 'x', password: 'y'}),
     secretPaths: [],
@@ -191,9 +195,17 @@ test.runIf(IS_ROOT)('refuses a builder with image extensions before it runs anyt
   expect(calls).toEqual([]);
 });
 
-test('requires root', async () => {
-  const {engine} = await machine({}, {isRoot: false});
-  await expect(engine.check()).rejects.toMatchObject({code: 'build.lifecycle-incompatible'});
+const SELF = {uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, home: '/home/ada'};
+const NOT_ROOT = {self: {...SELF, uid: SELF.uid || 4323}};
+
+test('requires root, or trust in buildpacks', async () => {
+  const {engine} = await machine({}, NOT_ROOT);
+  await expect(engine.check()).rejects.toMatchObject({
+    code: 'build.lifecycle-incompatible',
+    remedy: [{parts: expect.arrayContaining([{option: 'trust-buildpacks'}])}],
+  });
+  const trusting = await machine({}, {...NOT_ROOT, trustsBuildpacks: true});
+  await trusting.engine.check();
 });
 
 test('refuses a machine on which the user of the build has other processes', async () => {

@@ -5,6 +5,7 @@ import {type PhaseInput, lifecyclePhases} from '../../../src/engine/lifecycle/ph
 const input: PhaseInput = {
   folders: foldersIn('/'),
   user: {uid: 1000, gid: 1001, home: '/home/cnb'},
+  keeper: {uid: 0, gid: 0},
   api: '0.15',
   image: 'r.example.com/a/web:building',
   previousImage: 'r.example.com/a/web@sha256:aa',

@@ -11,6 +11,7 @@ type Choice = Parameters<typeof planEngine>[0];
 /** In an image that was made from {@link OWN}, as root. */
 const composed: Choice = {
   asked: 'auto',
+  trustsBuildpacks: false,
   machine: {isRoot: true, hasLifecycle: true, builder: {reference: OWN, digest: DIGEST}},
   builder: OWN,
   builderOrigin: 'this image',
@@ -63,6 +64,12 @@ describe('auto', () => {
     ['default', {hasLifecycle: false}],
   ])('takes pack: %s', (origin, machine) => {
     expect(plan({machine})).toEqual({name: 'pack', origin});
+  });
+
+  test('takes the lifecycle without root if buildpacks are trusted', () => {
+    expect(plan({trustsBuildpacks: true, machine: {isRoot: false}})).toMatchObject({
+      name: 'lifecycle',
+    });
   });
 
   test('takes pack for the local Docker engine', () => {

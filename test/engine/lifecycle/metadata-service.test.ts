@@ -1,0 +1,109 @@
+import {createServer} from 'node:net';
+import {once} from 'node:events';
+import type {AddressInfo} from 'node:net';
+import {expect, onTestFinished, test} from 'vitest';
+import {closeMetadata} from '../../../src/engine/lifecycle/metadata-service.ts';
+import {ChildFailure, type Program, type Run, run} from '../../../src/subprocess/run.ts';
+
+const USER = {uid: 4321, gid: 4322, home: '/'};
+
+type Answer = (program: Program) => 'open' | 'closed' | 'not found';
+
+/** Runs the check. @returns the programs and the warnings. */
+async function close(answer: Answer, endpoint?: string) {
+  const calls: Program[] = [];
+  const warnings: unknown[] = [];
+  const fake: Run = async (program) => {
+    calls.push(program);
+    const answered = answer(program);
+    if (answered === 'open') return {stdout: '', stderr: ''};
+    const kind = answered === 'closed' ? 'exited' : 'spawn-failed';
+    throw new ChildFailure({kind, file: program.file, exitCode: 1});
+  };
+  const env = {PATH: '/sbin', AWS_EC2_METADATA_SERVICE_ENDPOINT: endpoint};
+  const options = {run: fake, env, node: '/bin/node'};
+  await closeMetadata(USER, options, (event) => warnings.push(event));
+  return {calls, warnings};
+}
+
+const isProbe = ({file}: Program) => file === '/bin/node';
+
+test('asks as the user of the build, without variables, and says nothing if nobody answers', async () => {
+  const {calls, warnings} = await close(() => 'closed');
+  expect(calls.map(({args}) => args.slice(2))).toEqual([
+    ['169.254.169.254', '80'],
+    ['fd00:ec2::254', '80'],
+  ]);
+  expect(calls.map(({user, env}) => [user?.uid, env])).toEqual([
+    [4321, {}],
+    [4321, {}],
+  ]);
+  expect(warnings).toEqual([]);
+});
+
+test('sets a rule for this user, and says nothing if it works', async () => {
+  const rules: Program[] = [];
+  const {calls, warnings} = await close((program) => {
+    if (isProbe(program)) return rules.length === 0 ? 'open' : 'closed';
+    rules.push(program);
+    return 'open';
+  }, 'http://127.0.0.1:1338/');
+  expect(rules).toEqual([
+    {
+      file: 'iptables',
+      args: [
+        ...['-I', 'OUTPUT', '-p', 'tcp', '-d', '127.0.0.1', '--dport', '1338'],
+        ...['-m', 'owner', '--uid-owner', '4321', '-j', 'REJECT'],
+      ],
+      env: {PATH: '/sbin'},
+    },
+  ]);
+  expect(calls.filter(isProbe)).toHaveLength(2);
+  expect(warnings).toEqual([]);
+});
+
+test.each(['closed', 'not found'] as const)('warns if a rule cannot be set: %s', async (rule) => {
+  const {warnings} = await close(
+    (program) => (isProbe(program) ? 'open' : rule),
+    'http://[fd00:ec2::254]',
+  );
+  expect(warnings).toEqual([
+    {
+      type: 'warning',
+      text: 'Buildpacks can reach the instance metadata service (fd00:ec2::254, port 80). If this machine has a role, they can get its credentials. Block the address for user 4321, or use a machine without a role.',
+    },
+  ]);
+});
+
+test('asks as this process if the user cannot start Node.js', async () => {
+  const {calls, warnings} = await close(
+    ({file, user}) => (file === '/bin/node' && user !== undefined ? 'not found' : 'open'),
+    'http://127.0.0.1',
+  );
+  expect(calls.filter((it) => isProbe(it) && it.user === undefined)).toHaveLength(2);
+  expect(warnings).toHaveLength(1);
+});
+
+test('finds a server that answers, and one that does not', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+  });
+  const {port} = server.address() as AddressInfo;
+  const asked: Run = async (program) => {
+    if (program.file !== process.execPath) {
+      throw new ChildFailure({kind: 'spawn-failed', file: program.file});
+    }
+    return await run({file: program.file, args: program.args, env: {}});
+  };
+  const warned = async (at: number) => {
+    const warnings: unknown[] = [];
+    const env = {AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://127.0.0.1:${at}`};
+    const options = {run: asked, env, node: process.execPath};
+    await closeMetadata(USER, options, (event) => warnings.push(event));
+    return warnings.length;
+  };
+  expect(await warned(port)).toBe(1);
+  expect(await warned(9)).toBe(0);
+});
