@@ -1,4 +1,4 @@
-import {realpath} from 'node:fs/promises';
+import {chmod, copyFile, realpath} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
@@ -6,7 +6,7 @@ import {execa} from 'execa';
 
 import {builderFlags} from './build-codebase.ts';
 import type {BuiltImage} from './published-image.ts';
-import {sandbox, sandboxEnvironment} from './sandbox.ts';
+import {sandbox, sandboxEnvironment, temporaryFolder} from './sandbox.ts';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const HERE = '/opt/ci-image-builder';
@@ -56,14 +56,12 @@ export async function buildInContainer(
   const {builders, dockerConfig} = sandbox();
   const node = await realpath(process.execPath);
   const own = ['bin', 'dist', 'docker', 'package.json', 'oclif.manifest.json'];
+  const home = user === '0' ? '/root' : '/home/cnb';
   const volumes = [
     ...own.map((it) => [join(PROJECT, it), `${HERE}/${it}`]),
     ...GIT.map((it) => [it, it]),
     [node, '/usr/local/bin/node'],
-    [
-      join(dockerConfig, 'config.json'),
-      `${user === '0' ? '/root' : '/home/cnb'}/.docker/config.json`,
-    ],
+    [await readableBy(user, join(dockerConfig, 'config.json')), `${home}/.docker/config.json`],
     [codebase, '/source'],
   ].flatMap(([from, to]) => ['--volume', `${from}:${to}:ro`]);
   const command = ['node', `${HERE}/bin/run.js`, 'image', 'build', '--json'];
@@ -82,4 +80,13 @@ code=$?\n{ ${after}\n} >&2\ncat /tmp/result.json\nexit $code`;
   const images =
     exitCode === 0 ? (JSON.parse(stdout) as {images: readonly BuiltImage[]}).images : [];
   return {code: exitCode, images, stdout, stderr};
+}
+
+/** The file, or a copy of it that every user can read. */
+async function readableBy(user: string, file: string): Promise<string> {
+  if (user === '0') return file;
+  const copy = join(await temporaryFolder(), 'config.json');
+  await copyFile(file, copy);
+  await chmod(copy, 0o644);
+  return copy;
 }

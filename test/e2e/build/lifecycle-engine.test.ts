@@ -96,9 +96,10 @@ describeWithSandbox('image build --engine lifecycle', () => {
 
   test('builds without root if buildpacks are trusted', async () => {
     const codebase = await copyCodebase('flask');
+    await chmod(codebase, 0o755);
     const prefixes = {pack: freshPrefix(), lifecycle: freshPrefix()};
     const refused = await buildInContainer({codebase, prefix: prefixes.lifecycle, user: '1000'});
-    expect(refused.code).toBe(1);
+    expect(refused).toMatchObject({code: 1});
     expect(JSON.parse(refused.stdout)).toMatchObject({
       error: {
         code: 'build.lifecycle-incompatible',
