@@ -51,10 +51,9 @@ test('sets a rule for this user, and says nothing if it works', async () => {
   expect(rules).toEqual([
     {
       file: 'iptables',
-      args: [
-        ...['-I', 'OUTPUT', '-p', 'tcp', '-d', '127.0.0.1', '--dport', '1338'],
-        ...['-m', 'owner', '--uid-owner', '4321', '-j', 'REJECT'],
-      ],
+      args: '-I OUTPUT -p tcp -d 127.0.0.1 --dport 1338 -m owner --uid-owner 4321 -j REJECT'.split(
+        ' ',
+      ),
       env: {PATH: '/sbin'},
     },
   ]);
