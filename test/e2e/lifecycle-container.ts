@@ -20,6 +20,8 @@ interface Containered {
   /** Shell commands that run as root before and after the build. */
   readonly before?: string;
   readonly after?: string;
+  /** Whether Git is in the container. Default: true. */
+  readonly hasGit?: boolean;
   /** The ID of the user. Default: root. */
   readonly user?: string;
   /** Flags that choose engine and builder. */
@@ -47,6 +49,7 @@ export async function buildInContainer(
     prefix,
     before = ':',
     after = ':',
+    hasGit = true,
     user = '0',
     chosen = ['--engine', 'lifecycle', ...builderFlags('python')],
     madeFrom,
@@ -59,7 +62,7 @@ export async function buildInContainer(
   const home = user === '0' ? '/root' : '/home/cnb';
   const volumes = [
     ...own.map((it) => [join(PROJECT, it), `${HERE}/${it}`]),
-    ...GIT.map((it) => [it, it]),
+    ...(hasGit ? GIT : []).map((it) => [it, it]),
     [node, '/usr/local/bin/node'],
     [await readableBy(user, join(dockerConfig, 'config.json')), `${home}/.docker/config.json`],
     [codebase, '/source'],
@@ -68,7 +71,7 @@ export async function buildInContainer(
   const build = [...command, '--registry', prefix, ...chosen, ...flags];
   const identity = JSON.stringify({builder: madeFrom, version: '0.0.0'});
   const identify = madeFrom === undefined ? ':' : `echo '${identity}' >${HERE}/image.json`;
-  const script = `${identify}\n${before}\ngit config --global --add safe.directory /source\n"$@" >/tmp/result.json
+  const script = `${identify}\n${before}\n${hasGit ? 'git config --global --add safe.directory /source' : ':'}\n"$@" >/tmp/result.json
 code=$?\n{ ${after}\n} >&2\ncat /tmp/result.json\nexit $code`;
   const container = ['run', '--rm', '--user', user, '--network', 'host', '--workdir', '/source'];
   const shell = ['--entrypoint', 'sh', builders.python, '-c', script, 'sh'];

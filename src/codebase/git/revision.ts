@@ -9,6 +9,7 @@ import {gitEnvironment} from './git-environment.ts';
 import {gitProblem, isNoRepository} from './git-problem.ts';
 import {type GitRefs, NO_REFS, REF_COMMANDS, TAG_DECORATION, readRefs} from './git-refs.ts';
 import {publicUrl} from '../../git-url.ts';
+import {type Text, option, sentence} from '../../text.ts';
 import {type AskedReferences, type References, resolveReferences} from './resolve-references.ts';
 
 /** The commit of a codebase. */
@@ -75,22 +76,28 @@ export async function readRevision(
     if (!(error instanceof ChildFailure)) throw error;
     // Sources that CodeBuild unpacks, such as those of a pipeline, have no .git. If there is one, a
     // release must not lose its tags, its time and its branch because Git fails.
-    if (given === undefined || !(await isNoRepository(folder, error))) {
+    // An image that is made from a builder may have no Git.
+    const isGitMissing = error.kind === 'spawn-failed' && error.code === 'ENOENT';
+    if (given === undefined || !(isGitMissing || (await isNoRepository(folder, error)))) {
       return {problem: await gitProblem(folder, error)};
     }
+    const references = named(given, NO_REFS);
     return {
       revision: {
         commit: given,
         committedAt: undefined,
         author: undefined,
         subject: undefined,
-        ...named(given, NO_REFS),
+        ...references,
         origin: publicUrl(environment['CODEBUILD_SOURCE_REPO_URL'] ?? ''),
         changedFiles: [],
+        warnings: [...references.warnings, ...(isGitMissing ? [WITHOUT_GIT] : [])],
       },
     };
   }
 }
+
+const WITHOUT_GIT: Text = sentence`Git is not installed here, so only the variables of CodeBuild describe the commit. Its time, its author and its other Git tags are unknown, and a build of an older commit also moves the moving tags. Name Git tags with ${option('git-tag')}.`;
 
 /** Hash and time, author, first line of the message, Git tags. */
 const FORMAT = '--format=%H %ct%n%an%n%s%n%D';

@@ -7,6 +7,7 @@ import {ChildFailure, type Run} from '../../../src/subprocess/run.ts';
 import {runBriefly} from '../../../src/subprocess/run-briefly.ts';
 import {commitAll, git} from '../../sandbox/real/sample-codebase.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
+import {spell} from '../../../src/cli/spell.ts';
 import {repositoryOf, writeFiles} from '../repository.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -311,7 +312,6 @@ const IN_CODEBUILD = {
 };
 
 test.each([
-  ['a missing Git', {PATH: '/nonexistent'}, 'Git not found on the PATH.'],
   ['a missing commit', {}, 'This clone does not contain the commit of the release.'],
   ['a setting that Git cannot read', {GIT_CONFIG_COUNT: 'x'}, 'Git failed: '],
 ])('reports %s in CodeBuild instead of releasing without tags', async (_, environment, message) => {
@@ -320,6 +320,28 @@ test.each([
   expect(await read(folder, {...IN_CODEBUILD, ...environment})).toMatchObject({
     problem: {file: folder, message: expect.stringContaining(message)},
   });
+});
+
+test('takes the commit and the branch from the variables of CodeBuild if Git is missing', async () => {
+  const folder = await repositoryOf({file: 'one'});
+  const environment = {
+    ...IN_CODEBUILD,
+    PATH: '/nonexistent',
+    CODEBUILD_WEBHOOK_TRIGGER: 'branch/main',
+    CODEBUILD_SOURCE_REPO_URL: 'https://ada:secret@github.com/acme/intranet.git',
+  };
+  const {warnings, ...known} = await revision(folder, environment);
+  expect(known).toMatchObject({
+    commit: 'a'.repeat(40),
+    committedAt: undefined,
+    author: undefined,
+    branch: 'main',
+    gitTags: [],
+    origin: 'https://github.com/acme/intranet.git',
+  });
+  expect(warnings.map((it) => spell(it))).toEqual([
+    expect.stringMatching(/^Git is not installed here.* Name Git tags with --git-tag\.$/u),
+  ]);
 });
 
 /** Git then treats every folder as another user's. */

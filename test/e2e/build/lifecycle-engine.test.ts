@@ -8,7 +8,14 @@ import {expect, onTestFinished, test} from 'vitest';
 import {build} from '../build-codebase.ts';
 import {buildInContainer} from '../lifecycle-container.ts';
 import {publishedLabels} from '../published-image.ts';
-import {commitAll, copyCodebase, describeWithSandbox, freshPrefix, sandbox} from '../sandbox.ts';
+import {
+  commitAll,
+  copyCodebase,
+  describeWithSandbox,
+  freshPrefix,
+  git,
+  sandbox,
+} from '../sandbox.ts';
 
 const digests = (images: readonly {digest: string}[]) => images.map(({digest}) => digest);
 
@@ -92,6 +99,30 @@ describeWithSandbox('image build --engine lifecycle', () => {
         message: expect.stringMatching(/acme\/builder:1.*0\.2\.326-full/u),
       },
     });
+  });
+
+  test('builds in CodeBuild without Git, with what its variables say', async () => {
+    const codebase = await copyCodebase('flask');
+    const commit = await git(codebase, 'rev-parse', 'HEAD');
+    const variables = {
+      CODEBUILD_BUILD_ID: 'notice-board:0a1b',
+      CODEBUILD_RESOLVED_SOURCE_VERSION: commit,
+      CODEBUILD_WEBHOOK_TRIGGER: 'branch/main',
+    };
+    const {code, images, stderr} = await buildInContainer({
+      codebase,
+      prefix: freshPrefix(),
+      hasGit: false,
+      before: Object.entries(variables)
+        .map(([name, value]) => `export ${name}=${value}`)
+        .join('\n'),
+    });
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(images[0]?.tags).toEqual({
+      fixed: [`commit-${commit.slice(0, 7)}`],
+      moving: ['branch-main', 'latest'],
+    });
+    expect(stderr).toContain('Warning: Git is not installed here');
   });
 
   test('builds without root if buildpacks are trusted', async () => {
