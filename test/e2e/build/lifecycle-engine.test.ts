@@ -1,5 +1,5 @@
 import {once} from 'node:events';
-import {appendFile, chmod, mkdir, rm, writeFile} from 'node:fs/promises';
+import {appendFile, chmod, rm, writeFile} from 'node:fs/promises';
 import {type AddressInfo, createServer} from 'node:net';
 import {join} from 'node:path';
 
@@ -7,7 +7,6 @@ import {expect, onTestFinished, test} from 'vitest';
 
 import {build} from '../build-codebase.ts';
 import {buildInContainer} from '../lifecycle-container.ts';
-import {publishedLabels} from '../published-image.ts';
 import {
   commitAll,
   copyCodebase,
@@ -173,69 +172,4 @@ describeWithSandbox('image build --engine lifecycle', () => {
       error: {code: 'build.script-failed', details: expect.arrayContaining(['out of luck'])},
     });
   });
-
-  test('keeps credentials and results away from buildpacks, and ends their processes', async () => {
-    const codebase = await copyCodebase('flask');
-    await writeHostileBuildpack(join(codebase, 'hostile'));
-    await commitAll(codebase, 'Trust a stranger');
-    const before = 'export AWS_SECRET_ACCESS_KEY=machine-secret';
-    const after =
-      'for status in /proc/[0-9]*/status; do if grep -q "^Uid:[[:space:]]*1000[[:space:]]" $status; then echo "LEFT $status"; fi; done; cat /root/stolen; ls -a /home/cnb /tmp | grep left';
-    const flags = ['--buildpack', './hostile', '--buildpack', 'paketo-buildpacks/python'];
-    const {code, images, stderr} = await buildInContainer(
-      {
-        codebase,
-        prefix: freshPrefix(),
-        before,
-        after,
-      },
-      ...flags,
-    );
-    expect({code, stderr}).toMatchObject({code: 0});
-    expect(stderr).toContain('hostile: done');
-    expect(stderr).not.toMatch(/LEAK|LEFT|\bleft\b|machine-secret/u);
-    const [image] = images;
-    const labels = await publishedLabels(image?.reference ?? '', image?.tags.fixed[0] ?? '');
-    expect(labels['io.buildpacks.project.metadata']).toBe('{}');
-  });
 });
-
-/** A buildpack that looks for credentials, changes results, and leaves a process behind. */
-async function writeHostileBuildpack(folder: string): Promise<void> {
-  await mkdir(join(folder, 'bin'), {recursive: true});
-  await writeFile(
-    join(folder, 'buildpack.toml'),
-    'api = "0.10"\n[buildpack]\nid = "test/hostile"\nversion = "1.0.0"\n[[targets]]\nos = "linux"\n',
-  );
-  const attempts = `
-for file in /root/.docker/config.json /proc/1/environ /proc/[0-9]*/environ; do
-  if [ "$(stat -c %u "$file" 2>/dev/null)" = 1000 ]; then continue; fi
-  if cat "$file" >/dev/null 2>&1; then echo "LEAK $file"; fi
-done
-env | grep -E "^(AWS_|CNB_REGISTRY_AUTH)" | sed "s/^/LEAK /"
-if echo x >/cnb/order.toml; then echo "LEAK order"; fi
-if echo x >/var/lib/ci-image-builder/order.toml; then echo "LEAK own order"; fi
-if echo x >>/var/lib/ci-image-builder/results/analyzed.toml; then echo "LEAK run image"; fi
-if ls /var/lib/ci-image-builder/cache/* >/dev/null 2>&1; then echo "LEAK cache"; fi
-`;
-  await writeFile(
-    join(folder, 'bin', 'detect'),
-    `#!/bin/sh\nexec 2>/dev/null\n${attempts}(setsid sleep 1000 >/dev/null 2>&1 &)\nexit 0\n`,
-  );
-  await writeFile(
-    join(folder, 'bin', 'build'),
-    `#!/bin/sh
-{
-${attempts}
-for name in analyzed plan; do echo "[x]" >/layers/$name.toml; done
-echo 'source = {type = "forged"}' >/layers/project-metadata.toml
-echo x >"$HOME/.left" && echo x >/tmp/left
-ln -s /root/stolen /layers/report.toml
-(setsid sh -c 'while :; do sleep 1; done' >/dev/null 2>&1 &)
-} 2>/dev/null
-echo 'hostile: done'
-exit 0
-`,
-  );
-  for (const name of ['detect', 'build']) await chmod(join(folder, 'bin', name), 0o755);
-}
