@@ -67,7 +67,7 @@ async function lifecycleEngine(
   codebase: string,
   flags: BuildFlags,
   {environment, packageFolder, patience, signal, temporaryFolder}: BuildRuntime,
-  {credentials, docker, tools}: EngineAccess,
+  {credentials, docker, probe, tools}: EngineAccess,
 ): Promise<Engine> {
   // Buildpacks run as another user, who must be able to read what this process writes for them.
   process.umask(0o022);
@@ -94,6 +94,7 @@ async function lifecycleEngine(
     trustsBuildpacks: flags['trust-buildpacks'],
     buildpackTemplate: buildpackTemplate(packageFolder),
     credentials,
+    canRead: async (reference) => (await probe(reference)) === 'present',
     secretPaths: await secretPaths(codebase, {environment, temporaryFolder, docker: docker.folder}),
     isBuilt,
     patience,

@@ -57,6 +57,8 @@ export interface LifecycleOptions {
   /** Folder of our own buildpack in this package. */
   readonly buildpackTemplate: string;
   readonly credentials: AskCredentials;
+  /** Whether a registry lets this build read an image. */
+  readonly canRead: (reference: string) => Promise<boolean>;
   /** Files and folders with credentials of this machine. They are closed to the user of the build. */
   readonly secretPaths: readonly string[];
   /** Whether a path goes into the image, by the patterns of a request. */
@@ -223,7 +225,7 @@ export class LifecycleEngine implements Engine {
   }
 
   async #machine({files}: BuildRequest): Promise<BuildMachine> {
-    const {buildpackTemplate, env, folders, isBuilt} = this.#options;
+    const {buildpackTemplate, canRead, env, folders, isBuilt} = this.#options;
     const passed = Object.entries(env).filter(
       (entry): entry is [string, string] => PASSED.test(entry[0]) && entry[1] !== undefined,
     );
@@ -236,6 +238,7 @@ export class LifecycleEngine implements Engine {
       keeper: this.#separation.keeper,
       api: await this.#api(),
       buildpackTemplate,
+      canRead,
       environment: {...Object.fromEntries(passed), ...own},
       isBuilt: (path) => isBuilt(files, path),
     };

@@ -30,6 +30,8 @@ export interface BuildMachine {
   readonly buildpackTemplate: string;
   /** Variables of the machine that the phases get. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether a registry lets this build read an image. */
+  readonly canRead: (reference: string) => Promise<boolean>;
   /** Whether a path in the source goes into the image. */
   readonly isBuilt: (path: string) => boolean;
 }
@@ -131,7 +133,7 @@ function extensions({builder}: BuildRequest): Failure {
  */
 async function writeRunImages(
   request: BuildRequest,
-  {api, folders}: BuildMachine,
+  {api, canRead, folders}: BuildMachine,
 ): Promise<string | undefined> {
   const {parse, stringify} = await import('smol-toml');
   const {run: file} = resultFiles(folders);
@@ -144,5 +146,5 @@ async function writeRunImages(
   const text = await readFile(isAtLeast(api, '0.12') ? folders.run : folders.stack, 'utf8');
   await writeFile(file, text);
   const [first] = runImages(parse(text));
-  return first && nearestRunImage(first, request.image);
+  return first && (await nearestRunImage(first, request.image, canRead));
 }

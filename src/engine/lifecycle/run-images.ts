@@ -27,13 +27,22 @@ export function runImages(parsed: unknown): readonly RunImage[] {
 }
 
 /**
- * The name by which pack finds the run image: the one in the registry of the destination, if there is one.
- * The name is part of the image.
+ * The name by which pack finds the run image: among those that can be read, the one in the registry of the
+ * destination, or else the first. The name is part of the image.
  *
  * @param destination reference of the image that is built.
+ * @param canRead whether a registry lets this build read an image.
  * @see https://github.com/buildpacks/pack/blob/v0.40.6/pkg/client/common.go
  */
-export function nearestRunImage({image: name, mirrors}: RunImage, destination: string): string {
+export async function nearestRunImage(
+  {image: name, mirrors}: RunImage,
+  destination: string,
+  canRead: (reference: string) => Promise<boolean>,
+): Promise<string> {
+  if (mirrors.length === 0) return name;
   const host = registryHost(destination);
-  return [name, ...mirrors].find((it) => registryHost(it) === host) ?? name;
+  const all = [name, ...mirrors];
+  const areReadable = await Promise.all(all.map(canRead));
+  const readable = all.filter((_, index) => areReadable[index]);
+  return readable.find((it) => registryHost(it) === host) ?? readable[0] ?? name;
 }

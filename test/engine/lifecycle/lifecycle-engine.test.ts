@@ -63,6 +63,7 @@ async function machine(
     trustsBuildpacks: false,
     buildpackTemplate: template,
     credentials: async () => ({username: 'x', password: 'y'}),
+    canRead: async () => true,
     secretPaths: [],
     codebase: source,
     isBuilt: () => true,
