@@ -11,7 +11,7 @@ import type {BuildFlags} from './build-flags.ts';
 import type {BuildRuntime} from './build-runtime.ts';
 import {dockerSignIn} from './docker-sign-in.ts';
 import {settleSource} from './build-source.ts';
-import {buildpackTemplate, chooseEngine} from './choose-engine.ts';
+import {buildpackTemplate, chooseEngine} from './engine/choose-engine.ts';
 import {chooseRegistry} from './choose-registry.ts';
 import type {MadePlan} from './make-plan.ts';
 

@@ -27,7 +27,7 @@ import type {BuildRuntime} from './build-runtime.ts';
 import type {AwsFlags} from '../aws-settings.ts';
 import {requireSameRegion} from './ecr-address.ts';
 import type {Environment} from '../../environment.ts';
-import {readEngineMachine} from './engine-machine.ts';
+import {readEngineMachine} from './engine/engine-machine.ts';
 import type {PlanFlags} from './plan-flags.ts';
 import {planOptions, requireSecrets} from './plan-options.ts';
 import {withTemporaryFolder} from '../temporary-folder.ts';

@@ -1,8 +1,8 @@
 import {access} from 'node:fs/promises';
 import {join} from 'node:path';
-import {readComposedImage} from '../../engine/lifecycle/composed-image.ts';
-import {foldersIn} from '../../engine/lifecycle/machine.ts';
-import type {EngineMachine} from '../../image/plan/plan-engine.ts';
+import {readComposedImage} from '../../../engine/lifecycle/composed-image.ts';
+import {foldersIn} from '../../../engine/lifecycle/machine.ts';
+import type {EngineMachine} from '../../../image/plan/plan-engine.ts';
 
 /**
  * Reads what decides on the engine of a build: the rights of this process, and whether it runs in an image that

@@ -1,17 +1,17 @@
 import {readFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {join, resolve} from 'node:path';
-import {isCodeBuild} from '../../codebase/ci/is-codebuild.ts';
-import {matchesPackPatterns} from '../../codebase/files/pack-patterns.ts';
-import type {BuildRequest, Engine} from '../../image/ports.ts';
-import type {PackOptions} from '../../engine/pack/pack-engine.ts';
-import type {ToolEnvironment} from '../../http/tool-environment.ts';
-import {run} from '../../subprocess/run.ts';
-import {runBriefly} from '../../subprocess/run-briefly.ts';
-import type {Environment} from '../../environment.ts';
-import type {BuildFlags} from './build-flags.ts';
-import type {BuildRuntime} from './build-runtime.ts';
-import type {MadePlan} from './make-plan.ts';
+import {isCodeBuild} from '../../../codebase/ci/is-codebuild.ts';
+import {matchesPackPatterns} from '../../../codebase/files/pack-patterns.ts';
+import type {BuildRequest, Engine} from '../../../image/ports.ts';
+import type {PackOptions} from '../../../engine/pack/pack-engine.ts';
+import type {ToolEnvironment} from '../../../http/tool-environment.ts';
+import {run} from '../../../subprocess/run.ts';
+import {runBriefly} from '../../../subprocess/run-briefly.ts';
+import type {Environment} from '../../../environment.ts';
+import type {BuildFlags} from '../build-flags.ts';
+import type {BuildRuntime} from '../build-runtime.ts';
+import type {MadePlan} from '../make-plan.ts';
 
 /** What engines need of registries and of the network. */
 interface EngineAccess extends Pick<
@@ -33,7 +33,7 @@ export async function chooseEngine(
   const engine = await packEngine(flags, runtime, access);
   const {otherBuilder: own} = plan.engine;
   if (own === undefined) return engine;
-  const {requireDocker} = await import('../../engine/pack/require-docker.ts');
+  const {requireDocker} = await import('../../../engine/pack/require-docker.ts');
   return requireDocker(engine, {asked: plan.builder.image, own});
 }
 
@@ -42,7 +42,7 @@ async function packEngine(
   runtime: BuildRuntime,
   {tools, ...access}: EngineAccess,
 ): Promise<Engine> {
-  const {PackEngine} = await import('../../engine/pack/pack-engine.ts');
+  const {PackEngine} = await import('../../../engine/pack/pack-engine.ts');
   const {emit, environment, packageFolder, patience, signal, temporaryFolder} = runtime;
   const {TMPDIR: temporary} = environment;
   const options = {
@@ -72,8 +72,8 @@ async function lifecycleEngine(
   // Buildpacks run as another user, who must be able to read what this process writes for them.
   process.umask(0o022);
   const [{LifecycleEngine}, {foldersIn}] = await Promise.all([
-    import('../../engine/lifecycle/lifecycle-engine.ts'),
-    import('../../engine/lifecycle/machine.ts'),
+    import('../../../engine/lifecycle/lifecycle-engine.ts'),
+    import('../../../engine/lifecycle/machine.ts'),
   ]);
   const self = {
     uid: process.geteuid?.() ?? -1,
@@ -146,8 +146,8 @@ export function buildpackTemplate(packageFolder: string): string {
 }
 
 async function startDocker({emit, environment, patience, signal}: BuildRuntime): Promise<void> {
-  const {startEngine} = await import('../../engine/docker/start-engine.ts');
-  const {startBackground} = await import('../../subprocess/start-background.ts');
+  const {startEngine} = await import('../../../engine/docker/start-engine.ts');
+  const {startBackground} = await import('../../../subprocess/start-background.ts');
   // `PROJECT:BUILD`, which is also the end of the ARN.
   const build = environment['CODEBUILD_BUILD_ID'] ?? environment['CODEBUILD_BUILD_ARN'];
   const project = build?.split('/').at(-1)?.split(':', 1)[0] || undefined;
