@@ -29,6 +29,7 @@ export const ERROR_CODES = {
 
   'build.builder-mismatch': 'usage',
   'build.buildpack-failed': 'failed',
+  'build.buildpack-invalid': 'failed',
   'build.buildpack-not-found': 'failed',
   'build.extension-failed': 'failed',
   'build.image-mismatch': 'failed',

@@ -82,6 +82,46 @@ export interface Repository {
   putManifest(reference: string, manifest: Manifest): Promise<'stored' | 'immutable'>;
 }
 
+/** A repository of which content of any size is read. Every method can throw a `Failure` with the answer of the registry. */
+export interface ContentRepository extends Pick<Repository, 'reference' | 'manifest' | 'blob'> {
+  /**
+   * Reads a blob of any size.
+   *
+   * @param use gets its content, whose digest is verified before the last chunk. Called again with all of it if the
+   * connection is lost.
+   */
+  readContent<T>(
+    blob: Descriptor,
+    use: (content: AsyncIterable<Uint8Array>) => Promise<T>,
+  ): Promise<T>;
+}
+
+/** Opens a repository of any registry, by its name `host/path`. Connects to nothing yet. */
+export type OpenRepository = (name: string) => ContentRepository;
+
+/** A buildpack in the buildpack registry: https://registry.buildpacks.io */
+export interface RegistryBuildpack {
+  readonly namespace: string;
+  readonly name: string;
+  /** `undefined` for the newest one. */
+  readonly version: string | undefined;
+}
+
+/**
+ * Finds the image of a buildpack in the buildpack registry, with its digest.
+ *
+ * @returns `unknown` if there is no such buildpack or version, `yanked` if it is no longer offered.
+ */
+export type LocateBuildpack = (
+  buildpack: RegistryBuildpack,
+) => Promise<{readonly reference: string} | 'unknown' | 'yanked'>;
+
+/** Where buildpacks come from that are in images. */
+export interface BuildpackSource {
+  readonly open: OpenRepository;
+  readonly locate: LocateBuildpack;
+}
+
 /** Repositories by image name. */
 export type Repositories = ReadonlyMap<string, Repository>;
 

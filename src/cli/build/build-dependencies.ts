@@ -50,6 +50,7 @@ export async function buildDependencies(
     tools,
     docker,
     credentials,
+    fetch: aws.transport.fetch,
     asksHelper: (host) => docker.credentials.asksHelper(host),
     probe: (reference) =>
       probe(reference, {credentials, patience, signal, fetch: aws.transport.fetch}),

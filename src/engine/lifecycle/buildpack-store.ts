@@ -1,25 +1,15 @@
-import {cp, mkdir, readFile, readdir, rm, symlink} from 'node:fs/promises';
+import {cp, mkdir, readdir, rm, symlink} from 'node:fs/promises';
 import {isAbsolute, join} from 'node:path';
-import * as z from 'zod/mini';
 import {setCanonicalModes} from '../../canonical-modes.ts';
 import {Failure} from '../../errors.ts';
 import {option, sentence} from '../../text.ts';
-import type {GroupMember} from './order.ts';
+import {type BuildpackName, escapedId} from './packages/buildpack-name.ts';
+import {describeBuildpack} from './packages/describe-buildpack.ts';
+
+type Versions = ReadonlyMap<string, readonly string[]>;
 
 /**
- * ID and version become names of folders, so they may have no other characters.
- *
- * @see https://github.com/buildpacks/spec/blob/main/buildpack.md#buildpacktoml-toml
- */
-const descriptor = z.object({
-  buildpack: z.object({
-    id: z.string().check(z.regex(/^\w[\w.-]*(?:\/\w[\w.-]*)*$/u)),
-    version: z.string().check(z.regex(/^\w[\w.+-]*$/u)),
-  }),
-});
-
-/**
- * The folder with all buildpacks of a build: links to those of the builder, and copies of others. The
+ * The folder with all buildpacks of a build: links to those of the builder and of images, and copies of others. The
  * builder's own folder stays as it is.
  *
  * @see https://github.com/buildpacks/spec/blob/main/platform.md#buildpacks-directory-layout
@@ -27,9 +17,9 @@ const descriptor = z.object({
 export class BuildpackStore {
   readonly folder: string;
   /** The versions of the builder's buildpacks, by ID with `/` written as `_`. */
-  readonly #versions: ReadonlyMap<string, readonly string[]>;
+  readonly #versions: Versions;
 
-  private constructor(folder: string, versions: ReadonlyMap<string, readonly string[]>) {
+  private constructor(folder: string, versions: Versions) {
     this.folder = folder;
     this.#versions = versions;
   }
@@ -37,22 +27,30 @@ export class BuildpackStore {
   /** Creates the folder `folder` with links to the buildpacks in `builder`. */
   static async make(folder: string, builder: string): Promise<BuildpackStore> {
     await mkdir(folder, {recursive: true});
-    const names = await readdir(builder);
-    const versions = new Map<string, readonly string[]>();
-    for (const name of names) {
-      const found = await readdir(join(builder, name));
-      versions.set(name, found);
-      await mkdir(join(folder, name));
-      for (const version of found) {
-        await symlink(join(builder, name, version), join(folder, name, version));
-      }
-    }
-    return new BuildpackStore(folder, versions);
+    const versions = await versionsIn(builder);
+    const store = new BuildpackStore(folder, versions);
+    await store.link(builder);
+    return store;
   }
 
   /** The versions of a buildpack of the builder. */
   versions(id: string): readonly string[] {
-    return this.#versions.get(escaped(id)) ?? [];
+    return versionsOf(this.#versions, id);
+  }
+
+  /**
+   * Links all buildpacks of a folder, which has a folder for each: `ID/VERSION`. They replace those with the same ID and
+   * version, as in pack.
+   */
+  async link(from: string): Promise<void> {
+    for (const [name, versions] of await versionsIn(from)) {
+      await mkdir(join(this.folder, name), {recursive: true});
+      for (const version of versions) {
+        const place = join(this.folder, name, version);
+        await rm(place, {recursive: true, force: true});
+        await symlink(join(from, name, version), place);
+      }
+    }
   }
 
   /**
@@ -61,9 +59,9 @@ export class BuildpackStore {
    *
    * @throws {Failure} `build.buildpack-not-found` if the folder has no buildpack.
    */
-  async add(folder: string): Promise<GroupMember> {
+  async add(folder: string): Promise<BuildpackName> {
     const {id, version} = await describe(folder);
-    const versions = join(this.folder, escaped(id));
+    const versions = join(this.folder, escapedId(id));
     const to = join(versions, version);
     await mkdir(versions, {recursive: true});
     await rm(to, {recursive: true, force: true});
@@ -83,21 +81,30 @@ export function isFolder(name: string): boolean {
   return isAbsolute(name);
 }
 
-async function describe(folder: string): Promise<GroupMember> {
-  const {parse} = await import('smol-toml');
-  const file = join(folder, 'buildpack.toml');
-  const read = await readFile(file, 'utf8').then(
-    (text) => descriptor.safeParse(parse(text)),
-    () => undefined,
-  );
-  if (read?.success) return read.data.buildpack;
+async function describe(folder: string): Promise<BuildpackName> {
+  const described = await describeBuildpack(folder);
+  if (!('problem' in described)) return described;
   throw new Failure('build.buildpack-not-found', `${folder} is not a buildpack.`, {
-    details: [read === undefined ? `Cannot read ${file}` : `${file} has no valid ID or version`],
+    details: [described.problem],
     remedy: sentence`Name the folder that contains buildpack.toml, or build with ${option('engine', 'pack')}.`,
   });
 }
 
-/** How the lifecycle writes an ID as the name of a folder. */
-function escaped(id: string): string {
-  return id.replaceAll('/', '_');
+/** The versions of the buildpacks in a folder, by ID with `/` written as `_`. */
+async function versionsIn(folder: string): Promise<Versions> {
+  const names = await readdir(folder);
+  const versions = names.map(async (it) => [it, await readdir(join(folder, it))] as const);
+  return new Map(await Promise.all(versions));
+}
+
+function versionsOf(versions: Versions, id: string): readonly string[] {
+  return versions.get(escapedId(id)) ?? [];
+}
+
+/** Reads which buildpacks a builder has. */
+export async function builderVersions(
+  folder: string,
+): Promise<{versions(id: string): readonly string[]}> {
+  const versions = await versionsIn(folder);
+  return {versions: (id) => versionsOf(versions, id)};
 }

@@ -1,9 +1,15 @@
-import {chmod, copyFile, mkdir, readdir} from 'node:fs/promises';
+import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Environment} from '../../environment.ts';
 import {Failure} from '../../errors.ts';
 import type {Emit} from '../../events.ts';
-import type {AskCredentials, BuildRequest, Engine, EngineResult} from '../../image/ports.ts';
+import type {
+  AskCredentials,
+  BuildRequest,
+  BuildpackSource,
+  Engine,
+  EngineResult,
+} from '../../image/ports.ts';
 import {ChildFailure, type Run} from '../../subprocess/run.ts';
 import {option, sentence} from '../../text.ts';
 import {groupsWithOthers} from '../buildpacks/builder-order.ts';
@@ -22,6 +28,7 @@ import {credentialsFor, externalReferences} from '../buildpacks/external-images.
 import {outputMask} from '../buildpacks/output-mask.ts';
 import {subjectOf} from '../buildpacks/subject-of.ts';
 import {reportedDigest} from '../buildpacks/report-toml.ts';
+import {copyCertificates} from './copy-certificates.ts';
 import {buildUser} from './build-user.ts';
 import type {BuildUser, Folders} from './machine.ts';
 import {PhaseOutput} from './phase-output.ts';
@@ -30,6 +37,7 @@ import {platformApi} from './platform-api.ts';
 import {requireFree} from './platform-folder.ts';
 import {removeInputs, removeTraces} from './remove-traces.ts';
 import {type BuildMachine, type BuildSettings, prepareBuild} from './prepare-build.ts';
+import {fetchForBuild} from './fetch-for-build.ts';
 import {registryAuth} from './registry-auth.ts';
 import {keepDetected, withOpenResults} from './results.ts';
 import {requireApart} from './require-apart.ts';
@@ -59,6 +67,9 @@ export interface LifecycleOptions {
   readonly credentials: AskCredentials;
   /** Whether a registry lets this build read an image. */
   readonly canRead: (reference: string) => Promise<boolean>;
+  readonly buildpacks: BuildpackSource;
+  /** The architecture of this machine, such as `amd64`. */
+  readonly architecture: string;
   /** Files and folders with credentials of this machine. They are closed to the user of the build. */
   readonly secretPaths: readonly string[];
   /** Whether a path goes into the image, by the patterns of a request. */
@@ -122,12 +133,17 @@ export class LifecycleEngine implements Engine {
     }
     if (request.lifecycleImage !== undefined) emit({type: 'warning', text: IGNORED_LIFECYCLE});
     await requireFree(this.#options.folders.platform, request);
+    const fetched = await fetchForBuild(request, emit, this.#options);
     const files = await readdir(request.source);
     const reuse = hasScripts(files) ? 'cache' : 'image-and-cache';
     const attempt = (groups: BuildSettings['groups']) =>
-      patience.retrying(() => this.#attempt(request, emit, {files, reuse, groups}), LIFECYCLE_RUN, {
-        signal,
-      });
+      patience.retrying(
+        () => this.#attempt(request, emit, {files, fetched, reuse, groups}),
+        LIFECYCLE_RUN,
+        {
+          signal,
+        },
+      );
     try {
       return await attempt(undefined);
     } catch (error) {
@@ -140,7 +156,11 @@ export class LifecycleEngine implements Engine {
   async #attempt(
     request: BuildRequest,
     emit: Emit,
-    {files, ...settings}: BuildSettings & {readonly files: readonly string[]},
+    {
+      files,
+      fetched,
+      ...settings
+    }: BuildSettings & Pick<BuildMachine, 'fetched'> & {readonly files: readonly string[]},
   ): Promise<EngineResult> {
     const {certificates, env, folders, patience} = this.#options;
     const {user} = this.#separation;
@@ -148,7 +168,7 @@ export class LifecycleEngine implements Engine {
     const output = new PhaseOutput(emit, {now: () => patience.clock.now(), mask});
     const before = await this.#separation.traces(folders);
     try {
-      const machine = await this.#machine(request);
+      const machine = {...(await this.#machine(request)), fetched};
       const prepared = await prepareBuild(request, machine, settings);
       await bindCertificates(join(folders.platform, BINDINGS, CERTIFICATE_BINDING), certificates);
       await this.#separation.close(emit);
@@ -224,7 +244,7 @@ export class LifecycleEngine implements Engine {
     return mayPass ? new Transient(failure) : failure;
   }
 
-  async #machine({files}: BuildRequest): Promise<BuildMachine> {
+  async #machine({files}: BuildRequest): Promise<Omit<BuildMachine, 'fetched'>> {
     const {buildpackTemplate, canRead, env, folders, isBuilt} = this.#options;
     const passed = Object.entries(env).filter(
       (entry): entry is [string, string] => PASSED.test(entry[0]) && entry[1] !== undefined,
@@ -250,13 +270,4 @@ export class LifecycleEngine implements Engine {
     const {stdout} = await run({file, args: ['-version'], env: {CNB_PLATFORM_API: '0.11'}});
     return platformApi(stdout);
   }
-}
-
-/** Copies a file with CA certificates to where every user can read it. */
-async function copyCertificates(from: string, {build}: Folders): Promise<string> {
-  const to = join(build, 'certificates.pem');
-  await mkdir(build, {recursive: true});
-  await copyFile(from, to);
-  await chmod(to, 0o644);
-  return to;
 }

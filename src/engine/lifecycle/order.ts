@@ -1,10 +1,10 @@
 import {Failure} from '../../errors.ts';
 import type {BuildRequest} from '../../image/ports.ts';
+import {option, sentence} from '../../text.ts';
+import type {BuildpackName} from './packages/buildpack-name.ts';
 
 /** A buildpack in a group: https://github.com/buildpacks/spec/blob/main/platform.md#ordertoml-toml */
-export interface GroupMember {
-  readonly id: string;
-  readonly version: string;
+export interface GroupMember extends BuildpackName {
   readonly optional?: boolean;
 }
 
@@ -59,8 +59,7 @@ export function builderBuildpack(
 function notFound(name: string, known: readonly string[]): Failure {
   return new Failure('build.buildpack-not-found', `The builder does not have buildpack ${name}.`, {
     details: known.length === 0 ? [] : [`Versions in the builder: ${known.join(', ')}`],
-    remedy:
-      'Check its name. For buildpacks of the buildpack registry, or in images, build with pack.',
+    remedy: sentence`Check its name, or choose a builder that has it with ${option('builder')}.`,
   });
 }
 

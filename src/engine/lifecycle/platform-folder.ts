@@ -66,5 +66,5 @@ export async function writePlatformBindings(
   if (bindings.length === 0) return;
   const folder = join(platform, BINDINGS);
   await mkdir(folder, {recursive: true, mode: 0o755});
-  await writeBindings(folder, bindings, {folderMode: 0o500, fileMode: 0o400, owner: user});
+  await writeBindings(folder, bindings, {folderMode: 0o700, fileMode: 0o400, owner: user});
 }

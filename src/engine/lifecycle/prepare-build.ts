@@ -11,6 +11,7 @@ import {type ComponentGroup, order} from '../buildpacks/builder-order.ts';
 import {BuildpackStore, isFolder} from './buildpack-store.ts';
 import type {BuildUser, Folders} from './machine.ts';
 import {type GroupMember, buildOrder, builderBuildpack} from './order.ts';
+import type {FetchedBuildpacks} from './packages/fetch-buildpacks.ts';
 import {type PhaseInput, resultFiles} from './phases.ts';
 import {isAtLeast} from './platform-api.ts';
 import {writePlatformBindings, writeVariables} from './platform-folder.ts';
@@ -32,6 +33,8 @@ export interface BuildMachine {
   readonly environment: Readonly<Record<string, string>>;
   /** Whether a registry lets this build read an image. */
   readonly canRead: (reference: string) => Promise<boolean>;
+  /** The buildpacks of the request that are in images. */
+  readonly fetched: FetchedBuildpacks;
   /** Whether a path in the source goes into the image. */
   readonly isBuilt: (path: string) => boolean;
 }
@@ -86,23 +89,34 @@ export async function prepareBuild(
   };
 }
 
+/** All buildpacks of a request. */
+export function buildpackNames({
+  buildpacks,
+  preBuildpacks,
+  postBuildpacks,
+}: BuildRequest): readonly string[] {
+  return [...buildpacks, ...preBuildpacks, ...postBuildpacks];
+}
+
 async function writeOrder(
   request: BuildRequest,
-  {buildpackTemplate, folders}: BuildMachine,
+  {buildpackTemplate, fetched, folders}: BuildMachine,
   {store: folder, groups}: {readonly store: string; readonly groups: BuildSettings['groups']},
 ): Promise<string> {
   const {parse, stringify} = await import('smol-toml');
   const store = await BuildpackStore.make(folder, folders.buildpacks);
+  await store.link(fetched.folder);
   const ownFolder = join(folders.build, 'own');
   await writeOwnBuildpack(buildpackTemplate, ownFolder, request);
   const builder = orderToml.parse(parse(await readFile(folders.order, 'utf8')));
   if (builder['order-extensions']?.length) throw extensions(request);
-  const named = [...request.buildpacks, ...request.preBuildpacks, ...request.postBuildpacks];
+  const named = buildpackNames(request);
   const added = new Map<string, GroupMember>();
   for (const name of named.filter(isFolder)) added.set(name, await store.add(name));
   // Added last, so that no other buildpack can take its place.
   const own = await store.add(ownFolder);
-  const resolve = (name: string) => added.get(name) ?? builderBuildpack(name, store);
+  const resolve = (name: string) =>
+    added.get(name) ?? fetched.byName.get(name) ?? builderBuildpack(name, store);
   const usual = builder.order.map(({group}) => ({
     group: group.map(({id, version, optional = false}) => ({
       ...resolve(version === undefined ? id : `${id}@${version}`),

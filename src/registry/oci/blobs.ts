@@ -74,7 +74,7 @@ export async function streamBlob(
   const upload = begun ?? (await beginUpload(endpoint));
   const copying = new AbortController();
   try {
-    await finishUpload(endpoint, upload, blob, () => content(from, blob, copying.signal));
+    await finishUpload(endpoint, upload, blob, () => readStream(from, blob, copying.signal));
   } finally {
     // If the upload has failed, the download must not wait for it.
     copying.abort();
@@ -82,10 +82,11 @@ export async function streamBlob(
   return blob.size;
 }
 
-async function* content(
+/** The content of a blob as a stream, which ends with an error if digest or size differ. */
+export async function* readStream(
   endpoint: RepositoryEndpoint,
   blob: Descriptor,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const response = await openBlob(endpoint, blob.digest, signal);
   const chunks = readChunks(response, reading(endpoint, blob.digest));

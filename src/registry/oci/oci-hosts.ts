@@ -1,8 +1,8 @@
 import {Failure} from '../../errors.ts';
-import type {Repository} from '../../image/ports.ts';
 import {parseReference} from '../../image-reference.ts';
 import type {ConnectionOptions} from './connection.ts';
 import {OciHost} from './oci-host.ts';
+import type {OciRepository} from './oci-repository.ts';
 
 /** Repositories of any registries, with one connection to each. */
 export class OciHosts {
@@ -17,7 +17,7 @@ export class OciHosts {
    * @param reference `host/path`
    * @throws {Failure} `registry.invalid-name` if it is not a valid reference.
    */
-  repository(reference: string): Repository {
+  repository(reference: string): OciRepository {
     const parsed = parseReference(reference);
     if ('problem' in parsed) {
       const message = `Invalid image name ${reference}: ${parsed.problem}`;

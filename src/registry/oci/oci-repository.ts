@@ -1,5 +1,11 @@
-import type {Descriptor, Manifest, Repository, TagRules} from '../../image/ports.ts';
-import {copyBlob, readBlob, streamBlob, writeBlob} from './blobs.ts';
+import type {
+  ContentRepository,
+  Descriptor,
+  Manifest,
+  Repository,
+  TagRules,
+} from '../../image/ports.ts';
+import {copyBlob, readBlob, readStream, streamBlob, writeBlob} from './blobs.ts';
 import type {ConcurrencyLimit} from './concurrency-limit.ts';
 import {listTags} from './listings.ts';
 import {manifestDigest, readManifest, writeManifest} from './manifests.ts';
@@ -19,7 +25,7 @@ interface Limits {
  * A repository of a registry with the API of the distribution specification:
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md
  */
-export class OciRepository implements Repository {
+export class OciRepository implements Repository, ContentRepository {
   readonly tagRules: TagRules;
   readonly #endpoint: RepositoryEndpoint;
   readonly #limits: Limits;
@@ -61,6 +67,14 @@ export class OciRepository implements Repository {
 
   blob(digest: string): Promise<Uint8Array> {
     return this.#retrying(() => readBlob(this.#endpoint, digest));
+  }
+
+  readContent<T>(
+    blob: Descriptor,
+    use: (content: AsyncIterable<Uint8Array>) => Promise<T>,
+  ): Promise<T> {
+    const read = () => use(readStream(this.#endpoint, blob));
+    return this.#limits.blobs(() => this.#endpoint.connection.retrying(read, BLOB_TRANSFER));
   }
 
   async putBlob(bytes: Uint8Array): Promise<Descriptor> {

@@ -37,6 +37,25 @@ test('adds buildpacks, also in place of those of the builder, whose folder stays
   expect(await readdir(join(folder, 'x'))).toEqual(['0.0.1-rc.1+2']);
 });
 
+test('links the buildpacks of a folder, also in place of those of the builder', async () => {
+  const {builder, folder, made} = await store();
+  const fetched = await temporaryFolder();
+  for (const path of ['a_b/1.0.0', 'a_b/2.0.0', 'c/1.0.0']) {
+    await mkdir(join(fetched, path), {recursive: true});
+    await writeFile(join(fetched, path, 'file'), path);
+  }
+  await made.link(fetched);
+  const read = (path: string) => readFile(join(folder, path, 'file'), 'utf8');
+  expect(await read('a_b/1.0.0')).toBe('a_b/1.0.0');
+  expect(await read('c/1.0.0')).toBe('c/1.0.0');
+  expect(await readFile(join(builder, 'a_b', '1.0.0', 'file'), 'utf8')).toBe('the builder’s');
+  // They do not count as the builder's.
+  expect(made.versions('a/b')).toEqual(['1.0.0']);
+  await made.add(await buildpack('c', '1.0.0'));
+  expect(await read('c/1.0.0')).toBe('ours');
+  expect(await readFile(join(fetched, 'c', '1.0.0', 'file'), 'utf8')).toBe('c/1.0.0');
+});
+
 test.each([
   ['a/b', '../../../../cnb/lifecycle'],
   ['a/b', '..'],

@@ -1,5 +1,6 @@
 import {chown, mkdir, readFile, readdir, stat, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {Readable} from 'node:stream';
 import {expect, test} from 'vitest';
 import {
   LifecycleEngine,
@@ -7,11 +8,13 @@ import {
 } from '../../../src/engine/lifecycle/lifecycle-engine.ts';
 import {foldersIn} from '../../../src/engine/lifecycle/machine.ts';
 import type {BuildEvent} from '../../../src/events.ts';
-import type {BuildRequest} from '../../../src/image/ports.ts';
+import type {BuildRequest, ContentRepository} from '../../../src/image/ports.ts';
+import {sha256} from '../../../src/sha256.ts';
 import {ChildFailure, type Program, type Run} from '../../../src/subprocess/run.ts';
 import {testPatience} from '../../patience/test-patience.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 import {request as packRequest} from '../pack/samples.ts';
+import {buildpackEntries, tarOf} from './packages/made-tar.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const UID = 4321;
@@ -64,6 +67,13 @@ async function machine(
     buildpackTemplate: template,
     credentials: async () => ({username: 'x', password: 'y'}),
     canRead: async () => true,
+    buildpacks: {
+      open: () => {
+        throw new Error('no image');
+      },
+      locate: async () => 'unknown',
+    },
+    architecture: 'amd64',
     secretPaths: [],
     codebase: source,
     isBuilt: () => true,
@@ -318,7 +328,7 @@ test.runIf(IS_ROOT)(
     });
     await build({bindings: [BINDING]});
     expect(seen).toEqual([
-      ['.', UID, 0o500],
+      ['.', UID, 0o700],
       ['type', UID, 0o400],
       ['password', UID, 0o400],
       'swordfish',
@@ -352,6 +362,61 @@ test.runIf(IS_ROOT)(
     });
     expect(calls).toEqual([]);
     expect(await readdir(join(place, '..'))).toEqual(['maven']);
+  },
+);
+
+/** An image with the buildpack acme/java 2.0.0, in place of a registry. */
+function imageOf(): LifecycleOptions['buildpacks'] {
+  const layer = tarOf(buildpackEntries('acme/java', '2.0.0'));
+  const diffId = sha256(layer);
+  const [about, java] = [
+    {id: 'acme/java', version: '2.0.0'},
+    {'acme/java': {'2.0.0': {layerDiffID: diffId}}},
+  ].map((it) => JSON.stringify(it));
+  const labels = {
+    'io.buildpacks.buildpackage.metadata': about,
+    'io.buildpacks.buildpack.layers': java,
+  };
+  const blob = {mediaType: 'x', digest: diffId, size: layer.length};
+  const json = (it: unknown) => Buffer.from(JSON.stringify(it));
+  const repository: ContentRepository = {
+    reference: 'r.example.com/java',
+    manifest: async () => ({
+      mediaType: '',
+      digest: '',
+      bytes: json({config: {...blob, digest: 'config'}, layers: [blob]}),
+    }),
+    blob: async () => json({config: {Labels: labels}, rootfs: {diff_ids: [diffId]}}),
+    readContent: (_, use) => use(Readable.from([layer])),
+  };
+  return {open: () => repository, locate: async () => 'unknown'};
+}
+
+test.runIf(IS_ROOT)(
+  'fetches the buildpacks of images before anything runs, and runs them',
+  async () => {
+    let order = '';
+    const {build, calls, events, folders} = await machine(
+      {
+        detector: async ({args}) => {
+          const found = join(args[args.indexOf('-buildpacks') + 1] ?? '', 'acme_java', '2.0.0');
+          expect(await readdir(found)).toEqual(['bin', 'buildpack.toml']);
+          order = await readFile(args[args.indexOf('-order') + 1] ?? '', 'utf8');
+          await DONE['detector']?.(join(folders.layers, '..'))();
+        },
+      },
+      {buildpacks: imageOf()},
+    );
+    await build({preBuildpacks: ['docker://r.example.com/java:1']});
+    const ids = [...order.matchAll(/id = "(?<id>.*)"/gu)].map(({groups}) => groups?.['id']);
+    expect(ids).toEqual(['acme/java', 'a/b', 'ci-image-builder/finish']);
+    const phases = events.flatMap((it) => (it.type === 'phase-ended' ? [it.phase] : []));
+    expect(phases.slice(0, 2)).toEqual(['pulling', 'analyzing']);
+    calls.length = 0;
+    await expect(build({buildpacks: ['acme/other']})).rejects.toMatchObject({
+      code: 'build.buildpack-not-found',
+    });
+    expect(calls).toEqual([]);
   },
 );
 

@@ -1,10 +1,11 @@
 import {readFile} from 'node:fs/promises';
-import {homedir} from 'node:os';
+import {arch, homedir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {isCodeBuild} from '../../../codebase/ci/is-codebuild.ts';
 import {matchesPackPatterns} from '../../../codebase/files/pack-patterns.ts';
-import type {BuildRequest, Engine} from '../../../image/ports.ts';
+import type {BuildRequest, BuildpackSource, Engine} from '../../../image/ports.ts';
 import type {PackOptions} from '../../../engine/pack/pack-engine.ts';
+import type {Fetch} from '../../../http/fetch.ts';
 import type {ToolEnvironment} from '../../../http/tool-environment.ts';
 import {run} from '../../../subprocess/run.ts';
 import {runBriefly} from '../../../subprocess/run-briefly.ts';
@@ -19,6 +20,7 @@ interface EngineAccess extends Pick<
   'docker' | 'credentials' | 'asksHelper' | 'probe'
 > {
   readonly tools: ToolEnvironment;
+  readonly fetch: Fetch;
 }
 
 /** Creates the engine of a plan. */
@@ -67,7 +69,7 @@ async function lifecycleEngine(
   codebase: string,
   flags: BuildFlags,
   {environment, packageFolder, patience, signal, temporaryFolder}: BuildRuntime,
-  {credentials, docker, probe, tools}: EngineAccess,
+  {credentials, docker, fetch, probe, tools}: EngineAccess,
 ): Promise<Engine> {
   // Buildpacks run as another user, who must be able to read what this process writes for them.
   process.umask(0o022);
@@ -95,6 +97,8 @@ async function lifecycleEngine(
     buildpackTemplate: buildpackTemplate(packageFolder),
     credentials,
     canRead: async (reference) => (await probe(reference)) === 'present',
+    buildpacks: await buildpackSource({environment, credentials, fetch, patience, signal}),
+    architecture: ARCHITECTURES[arch()] ?? arch(),
     secretPaths: await secretPaths(codebase, {environment, temporaryFolder, docker: docker.folder}),
     isBuilt,
     patience,
@@ -103,6 +107,25 @@ async function lifecycleEngine(
 
 /** Where the files of a build are in the home of a user who is not root. */
 const OWN_FOLDER = join('.cache', 'ci-image-builder', 'lifecycle');
+
+/** Images name some architectures in other ways: https://go.dev/doc/install/source#environment */
+const ARCHITECTURES: Readonly<Record<string, string>> = {x64: 'amd64', ia32: '386'};
+
+/** Buildpacks in images of any registry, and in the buildpack registry. */
+async function buildpackSource({
+  environment,
+  ...options
+}: Pick<EngineAccess, 'credentials' | 'fetch'> &
+  Pick<BuildRuntime, 'environment' | 'patience' | 'signal'>): Promise<BuildpackSource> {
+  const [{OciHosts}, {buildpackLocator}, {indexAddress}] = await Promise.all([
+    import('../../../registry/oci/oci-hosts.ts'),
+    import('../../../registry/buildpack-index/locate-buildpack.ts'),
+    import('../../../registry/buildpack-index/index-address.ts'),
+  ]);
+  const index = indexAddress(environment);
+  const hosts = new OciHosts(options);
+  return {open: (name) => hosts.repository(name), locate: buildpackLocator({...options, index})};
+}
 
 /** Variables that name files with credentials. */
 const CREDENTIAL_FILES = [
