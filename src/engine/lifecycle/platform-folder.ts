@@ -1,4 +1,4 @@
-import {access, chown, mkdir, writeFile} from 'node:fs/promises';
+import {chown, lstat, mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {Failure} from '../../errors.ts';
 import type {BuildRequest} from '../../image/ports.ts';
@@ -43,7 +43,7 @@ export async function requireFree(
   const places = bindings.map(({name}) => join(platform, BINDINGS, name));
   const exist = await settleAll(
     places.map((it) =>
-      access(it).then(
+      lstat(it).then(
         () => true,
         () => false,
       ),

@@ -355,7 +355,9 @@ test.runIf(IS_ROOT)(
   async () => {
     const {build, calls, folders} = await machine();
     const place = join(folders.platform, 'bindings', 'maven');
-    await mkdir(place, {recursive: true});
+    await mkdir(join(place, '..'), {recursive: true});
+    // A link to nothing takes the place, too.
+    await symlink('/no/such/folder', place);
     await expect(build({bindings: [BINDING]})).rejects.toMatchObject({
       code: 'usage.invalid-value',
       details: [expect.stringContaining(place)],

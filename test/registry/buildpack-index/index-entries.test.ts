@@ -1,3 +1,14 @@
+import {
+  array,
+  assert,
+  boolean,
+  constantFrom,
+  json,
+  oneof,
+  property,
+  record,
+  string,
+} from 'fast-check';
 import {expect, test} from 'vitest';
 import {
   chooseEntry,
@@ -50,4 +61,24 @@ test('chooses the newest version that is not yanked', () => {
 
 test('a version that is yanked in one of its lines is yanked', () => {
   expect(chooseEntry([entry('1.0.0'), entry('1.0.0', true)], '1.0.0')).toBe('yanked');
+});
+
+test('reads any text, and chooses no version that is yanked', () => {
+  assert(
+    property(array(oneof(string(), json())), (lines) => {
+      const entries = parseIndex(lines.join('\n'));
+      expect('wrongLine' in entries || Array.isArray(entries)).toBe(true);
+    }),
+  );
+  const version = constantFrom('1.0.0', '1.0.0-rc.1', '2.0.0', '10.0.0', 'x');
+  assert(
+    property(array(record({version, yanked: boolean()})), (versions) => {
+      const entries = versions.map((it) => entry(it.version, it.yanked));
+      const chosen = chooseEntry(entries, undefined);
+      const yanked = new Set(versions.filter((it) => it.yanked).map((it) => it.version));
+      const left = versions.map((it) => it.version).filter((it) => !yanked.has(it));
+      if (typeof chosen === 'string') expect(left).toEqual([]);
+      else expect(left).toContain(chosen.version);
+    }),
+  );
 });
