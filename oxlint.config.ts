@@ -79,7 +79,7 @@ function room(
 }
 
 const TOP = ['commands', 'cli'];
-const HEARTS = ['image', 'codebuild', 'slack'];
+const HEARTS = ['image', 'builder-image', 'codebuild', 'slack'];
 const HANDS = ['codebase', 'engine', 'registry', 'aws'];
 const ENGINES = ['pack', 'lifecycle'];
 /** Folders of `src/cli` that its other folders share: each may import those before it. */
@@ -153,12 +153,24 @@ export default defineConfig({
     ),
     room(
       ['src/cli/operate/run/**', 'src/cli/operate/change/**'],
-      ['commands', ...but(CLI_PARTS, 'operate'), 'project', 'link', 'watch', 'slackcreds'],
+      [
+        'commands',
+        ...but(CLI_PARTS, 'operate'),
+        'project',
+        'link',
+        'publish',
+        'watch',
+        'slackcreds',
+      ],
       ['commandLine', 'machine'],
     ),
     room(
       ['src/image/**'],
       [...TOP, ...but(HEARTS, 'image'), ...but(HANDS, 'codebase'), 'subprocess'],
+    ),
+    room(
+      ['src/builder-image/**'],
+      [...TOP, ...but(HEARTS, 'image', 'builder-image'), ...but(HANDS, 'registry')],
     ),
     room(['src/codebuild/**'], [...TOP, ...but(HEARTS, 'codebuild'), 'engine'], ['aws']),
     room(
@@ -230,6 +242,7 @@ export default defineConfig({
     {
       files: [
         'src/aws/iso-time.ts',
+        'src/builder-image/epoch.ts',
         'src/codebase/git/commit-time.ts',
         'src/image/release/decide-tag-move.ts',
         'src/patience/retry-after.ts',

@@ -41,6 +41,10 @@ export const ERROR_CODES = {
   'build.process-not-found': 'failed',
   'build.script-failed': 'failed',
 
+  'builder.invalid': 'usage',
+  'builder.platform-not-found': 'usage',
+  'builder.unsuitable': 'usage',
+
   'codebase.invalid': 'usage',
   'codebase.not-committed': 'usage',
   'codebase.unreadable': 'usage',
@@ -80,6 +84,10 @@ export const ERROR_CODES = {
   'pack.too-old': 'failed',
 
   'network.config-invalid': 'usage',
+
+  'npm.failed': 'failed',
+  'npm.integrity-mismatch': 'failed',
+  'npm.not-found': 'failed',
 
   'registry.config-invalid': 'usage',
   'registry.denied': 'credentials',

@@ -71,7 +71,7 @@ export interface Repository {
    * Copies blobs from another repository, unless they already exist here. Registries can mount blobs only from their
    * own repositories.
    *
-   * @returns bytes that were copied by way of this machine, because the registry did not mount them.
+   * @returns bytes that were copied by way of this machine, because they were not mounted.
    */
   copyBlobs(from: Repository, blobs: readonly Descriptor[]): Promise<number>;
   /**

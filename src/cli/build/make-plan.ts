@@ -25,7 +25,7 @@ import {type ReadBinding, resolveBindings} from './resolve-bindings.ts';
 import {resolveBuildpacks} from './resolve-buildpacks.ts';
 import type {BuildRuntime} from './build-runtime.ts';
 import type {AwsFlags} from '../aws-settings.ts';
-import {requireSameRegion} from './ecr-address.ts';
+import {requireSameRegion} from '../ecr-address.ts';
 import type {Environment} from '../../environment.ts';
 import {readEngineMachine} from './engine/engine-machine.ts';
 import type {PlanFlags} from './plan-flags.ts';

@@ -2,7 +2,7 @@ import {Failure} from '../../errors.ts';
 import type {Destination} from '../../image/plan/plan.ts';
 import type {PlanOptions} from '../../image/plan/plan-images.ts';
 import {LOG_LEVEL} from '../../image/plan/settings.ts';
-import {ecrAddress} from './ecr-address.ts';
+import {ecrAddress} from '../ecr-address.ts';
 import type {Environment} from '../../environment.ts';
 import {environmentSettings, flagSettings} from './setting-sources.ts';
 import {checkFlagValues} from './check-flag-values.ts';

@@ -81,7 +81,7 @@ export function mirrorPrefixes({mirror}: BuilderChoice): string[] {
 }
 
 /** The builder if none is chosen. It is published together with its run image and lifecycle. */
-const DEFAULT_BUILDER = 'paketobuildpacks/builder-jammy-base:0.4.642';
+export const DEFAULT_BUILDER = 'paketobuildpacks/builder-jammy-base:0.4.642';
 
 /**
  * Turns versions and mirror into full references. A builder version selects the images of the old

@@ -1,11 +1,5 @@
 import type {AwsSettings} from '../../aws/client-settings.ts';
-import type {
-  CredentialNeed,
-  Credentials,
-  Registry,
-  Repositories,
-  TagRules,
-} from '../../image/ports.ts';
+import type {CredentialNeed, Credentials, Registry, TagRules} from '../../image/ports.ts';
 import {parseReference, registryHost} from '../../image-reference.ts';
 import {settleAll} from '../../settle-all.ts';
 import {type Answer, KeptCredentials} from '../oci/kept-credentials.ts';
@@ -65,7 +59,7 @@ export abstract class BaseEcrRegistry<Facts extends {readonly uri: string}> impl
    *
    * @throws {Failure} `credentials` with the IAM action that is not allowed.
    */
-  async ensure(names: readonly string[]): Promise<Repositories> {
+  async ensure(names: readonly string[]): Promise<ReadonlyMap<string, OciRepository>> {
     const unknown = names.filter((name) => !this.facts.has(name));
     if (unknown.length > 0) await this.find(unknown);
     const ensured = await settleAll(

@@ -5,7 +5,7 @@ import {LazyClient} from '../../aws/lazy-client.ts';
 import {partitionOf} from '../../aws-partition.ts';
 import {MANAGED_BY} from '../../managed-by.ts';
 import {type EcrToken, parseToken} from './ecr-token.ts';
-import {OUR_MUTABILITY, type OurMutability, type TagMutability} from './tag-mutability.ts';
+import {type OurMutability, type TagMutability, ourMutability} from './tag-mutability.ts';
 
 /** A repository as ECR describes it. */
 export interface EcrRepositoryFacts extends TagMutability {
@@ -75,8 +75,15 @@ export class EcrApi {
     return found !== undefined;
   }
 
-  /** Creates a repository with our settings, unless it already exists. */
-  async create(name: string): Promise<EcrRepositoryFacts> {
+  /**
+   * Creates a repository with our settings, unless it already exists.
+   *
+   * @param mutability default: that of the repositories of images.
+   */
+  async create(
+    name: string,
+    mutability: OurMutability = ourMutability(),
+  ): Promise<EcrRepositoryFacts> {
     const {CreateRepositoryCommand} = await import('@aws-sdk/client-ecr');
     const created = await this.#client.call(
       {
@@ -89,7 +96,7 @@ export class EcrApi {
           new CreateRepositoryCommand({
             ...this.#registry(),
             repositoryName: name,
-            ...mutabilityInput(OUR_MUTABILITY),
+            ...mutabilityInput(mutability),
             imageScanningConfiguration: {scanOnPush: true},
             tags: [OURS],
           }),

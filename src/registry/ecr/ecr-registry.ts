@@ -5,11 +5,13 @@ import {concurrencyLimit} from '../oci/concurrency-limit.ts';
 import {isBelow} from '../oci/listings.ts';
 import {EcrApi, type EcrRepositoryFacts} from './ecr-api.ts';
 import {repositoryName} from './repository-name.ts';
-import {canMove, mutabilityRemedy, repaired} from './tag-mutability.ts';
+import {canMove, mutabilityRemedy, ourMutability, repaired} from './tag-mutability.ts';
 
 export interface EcrRegistryOptions extends BaseEcrOptions {
   /** The registry of another account. */
   readonly registryId?: string | undefined;
+  /** Wildcard patterns of tags that move, besides those that a branch, a pull request or a build moves. */
+  readonly movingTags?: readonly string[] | undefined;
 }
 
 /** Concurrent calls. ECR allows 20 calls of ListTagsForResource in a second, and more in a burst. */
@@ -66,12 +68,12 @@ export class EcrRegistry extends BaseEcrRegistry<EcrRepositoryFacts> implements 
   }
 
   protected async create(name: string): Promise<EcrRepositoryFacts> {
-    return this.#api.create(this.#repositoryName(name));
+    return this.#api.create(this.#repositoryName(name), ourMutability(this.#options.movingTags));
   }
 
   /** Corrects the settings of a repository that this tool manages. Others stay as they are. */
   protected async repair(found: EcrRepositoryFacts): Promise<EcrRepositoryFacts> {
-    const mutability = repaired(found);
+    const mutability = repaired(found, this.#options.movingTags);
     const isUnscanned = !found.scansOnPush;
     const isRight = mutability === undefined && !isUnscanned;
     if (isRight || !(await this.#api.isOurs(found))) return found;

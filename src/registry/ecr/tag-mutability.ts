@@ -19,6 +19,11 @@ export interface OurMutability extends TagMutability {
   readonly imageTagMutability: typeof OUR_MUTABILITY.imageTagMutability;
 }
 
+/** Our tag mutability, with more tags that move. @param moving wildcard patterns. */
+export function ourMutability(moving: readonly string[] = []): OurMutability {
+  return {...OUR_MUTABILITY, exclusions: withMore(OUR_MUTABILITY.exclusions, moving)};
+}
+
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImageTagMutability.html */
 const MOST_FILTERS = 5;
 
@@ -55,14 +60,18 @@ function matches(pattern: string, tag: string): boolean {
  * The corrected tag mutability of a repository that this tool manages. Exclusions that someone added
  * are kept.
  *
+ * @param moving wildcard patterns of more tags that move.
  * @returns `undefined` if nothing has to change, or if there would be too many exclusions.
  */
-export function repaired(there: TagMutability): OurMutability | undefined {
-  const {imageTagMutability} = OUR_MUTABILITY;
+export function repaired(
+  there: TagMutability,
+  moving: readonly string[] = [],
+): OurMutability | undefined {
+  const {imageTagMutability, exclusions: ours} = ourMutability(moving);
   const isAlike = there.imageTagMutability === imageTagMutability;
   // In the other mode, the exclusions are the tags that cannot move.
   const kept = isAlike ? there.exclusions : [];
-  const exclusions = withMore(kept, OUR_MUTABILITY.exclusions);
+  const exclusions = withMore(kept, ours);
   const isRight = isAlike && exclusions.length === kept.length;
   return isRight || exclusions.length > MOST_FILTERS ? undefined : {imageTagMutability, exclusions};
 }

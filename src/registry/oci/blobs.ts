@@ -3,13 +3,16 @@ import {verified, verify} from './digest.ts';
 import {readBytes, readChunks} from './http-exchange.ts';
 import {type RepositoryEndpoint, apiPath, pulling, pushing} from './repository-endpoint.ts';
 import {spentMemory} from './spent-memory.ts';
-import {type Upload, beginUpload, cancelUpload, finishUpload, mountBlob} from './uploads.ts';
+import {beginUpload, cancelUpload, finishUpload, mountBlob} from './uploads.ts';
+
+/** Called while a blob is sent, with the bytes of it so far. Starts again from 0 if it is sent again. */
+export type Sent = (bytes: number) => void;
 
 /**
  * Whether a repository has a blob.
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#checking-if-content-exists-in-the-registry
  */
-async function hasBlob(endpoint: RepositoryEndpoint, digest: string): Promise<boolean> {
+export async function hasBlob(endpoint: RepositoryEndpoint, digest: string): Promise<boolean> {
   const response = await endpoint.connection.send({
     task: `push ${digest} to ${endpoint.reference}`,
     method: 'HEAD',
@@ -40,8 +43,9 @@ export async function writeBlob(
 }
 
 /**
- * Copies a blob from another repository of the same registry, unless it already exists. If the registry
- * does not mount it, it is copied as a stream. Memory use does not depend on the size of the blob.
+ * Copies a blob from another repository, unless it already exists. Within a registry, the blob is mounted. If the
+ * registry does not mount it, or if it comes from another registry, it is copied as a stream. Memory use does not
+ * depend on the size of the blob.
  *
  * @returns number of bytes copied by way of this machine.
  */
@@ -49,24 +53,12 @@ export async function copyBlob(
   endpoint: RepositoryEndpoint,
   from: RepositoryEndpoint,
   blob: Descriptor,
+  sent?: Sent,
 ): Promise<number> {
-  const mounted = await mountBlob(endpoint, from, blob.digest);
+  const isBeside = endpoint.connection === from.connection;
+  const mounted = isBeside ? await mountBlob(endpoint, from, blob.digest) : 'refused';
   if (mounted === 'mounted') return 0;
-  return await streamBlob(endpoint, from, blob, mounted === 'refused' ? undefined : mounted);
-}
-
-/**
- * Copies a blob from another repository, also of another registry, as a stream, unless it already exists.
- *
- * @param begun an upload that has already started.
- * @returns number of bytes copied.
- */
-export async function streamBlob(
-  endpoint: RepositoryEndpoint,
-  from: RepositoryEndpoint,
-  blob: Descriptor,
-  begun?: Upload,
-): Promise<number> {
+  const begun = mounted === 'refused' ? undefined : mounted;
   if (await hasBlob(endpoint, blob.digest)) {
     if (begun !== undefined) await cancelUpload(endpoint, begun);
     return 0;
@@ -74,11 +66,30 @@ export async function streamBlob(
   const upload = begun ?? (await beginUpload(endpoint));
   const copying = new AbortController();
   try {
-    await finishUpload(endpoint, upload, blob, () => readStream(from, blob, copying.signal));
+    const source = () => counted(readStream(from, blob, copying.signal), sent);
+    await finishUpload(endpoint, upload, blob, source);
   } finally {
     // If the upload has failed, the download must not wait for it.
     copying.abort();
   }
+  return blob.size;
+}
+
+/**
+ * Stores a blob of any size, unless it already exists.
+ *
+ * @param open opens its content. Called again if the blob has to be sent again.
+ * @returns number of bytes sent.
+ */
+export async function sendBlob(
+  endpoint: RepositoryEndpoint,
+  blob: Descriptor,
+  open: () => AsyncIterable<Uint8Array>,
+  sent?: Sent,
+): Promise<number> {
+  if (await hasBlob(endpoint, blob.digest)) return 0;
+  const upload = await beginUpload(endpoint);
+  await finishUpload(endpoint, upload, blob, () => counted(freed(open()), sent));
   return blob.size;
 }
 
@@ -90,8 +101,29 @@ export async function* readStream(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const response = await openBlob(endpoint, blob.digest, signal);
   const chunks = readChunks(response, reading(endpoint, blob.digest));
+  yield* freed(verified(chunks, blob, `${endpoint.reference}@${blob.digest}`));
+}
+
+/** Counts the bytes of a stream. */
+async function* counted(
+  source: AsyncIterable<Uint8Array>,
+  sent: Sent = () => {},
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let bytes = 0;
+  sent(bytes);
+  for await (const chunk of source) {
+    yield chunk;
+    bytes += chunk.byteLength;
+    sent(bytes);
+  }
+}
+
+/** Frees the memory of the chunks of a stream after they have passed. */
+async function* freed(
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const spend = spentMemory();
-  for await (const chunk of verified(chunks, blob, `${endpoint.reference}@${blob.digest}`)) {
+  for await (const chunk of source) {
     yield chunk;
     spend(chunk.byteLength);
   }

@@ -1,5 +1,5 @@
 import {Failure} from '../../errors.ts';
-import type {ListedRegistry, Repositories, Repository} from '../../image/ports.ts';
+import type {ListedRegistry, Repository} from '../../image/ports.ts';
 import {parseReference} from '../../image-reference.ts';
 import {settleAll} from '../../settle-all.ts';
 import type {Connection, ConnectionOptions} from './connection.ts';
@@ -27,7 +27,7 @@ export class OciRegistry implements ListedRegistry {
   }
 
   /** @throws {Failure} `registry.invalid-name` if the prefix and a name are not a valid reference. */
-  async find(names: readonly string[]): Promise<Repositories> {
+  async find(names: readonly string[]): Promise<ReadonlyMap<string, OciRepository>> {
     return new Map(names.map((name) => [name, this.repository(name)]));
   }
 
@@ -37,7 +37,7 @@ export class OciRegistry implements ListedRegistry {
    * @throws {Failure} `registry.denied` or `registry.unauthorized` if we cannot push;
    * `registry.invalid-answer` if the server is not a registry.
    */
-  async ensure(names: readonly string[]): Promise<Repositories> {
+  async ensure(names: readonly string[]): Promise<ReadonlyMap<string, OciRepository>> {
     const repositories = await this.find(names);
     const connection = this.#host?.connection;
     if (connection !== undefined) await connection.retrying(() => signInTo(connection));

@@ -5,7 +5,7 @@ import type {
   Repository,
   TagRules,
 } from '../../image/ports.ts';
-import {copyBlob, readBlob, readStream, streamBlob, writeBlob} from './blobs.ts';
+import {type Sent, copyBlob, hasBlob, readBlob, readStream, sendBlob, writeBlob} from './blobs.ts';
 import type {ConcurrencyLimit} from './concurrency-limit.ts';
 import {listTags} from './listings.ts';
 import {manifestDigest, readManifest, writeManifest} from './manifests.ts';
@@ -87,16 +87,41 @@ export class OciRepository implements Repository, ContentRepository {
     return descriptor;
   }
 
-  async copyBlobs(from: Repository, blobs: readonly Descriptor[]): Promise<number> {
-    if (!(from instanceof OciRepository)) throw new TypeError(`${from.reference} is not of OCI`);
-    const isBeside = from.#endpoint.connection === this.#endpoint.connection;
-    const copy = isBeside ? copyBlob : streamBlob;
+  async copyBlobs(
+    from: Repository,
+    blobs: readonly Descriptor[],
+    sent?: (digest: string, bytes: number) => void,
+  ): Promise<number> {
+    if (!(from instanceof OciRepository)) {
+      throw new TypeError(`${from.reference} is not a repository of a registry`);
+    }
     const copied = await settleAll(
       blobs.map((blob) =>
-        this.#once(blob.digest, () => copy(this.#endpoint, from.#endpoint, blob)),
+        this.#once(blob.digest, () =>
+          copyBlob(this.#endpoint, from.#endpoint, blob, (bytes) => sent?.(blob.digest, bytes)),
+        ),
       ),
     );
     return copied.reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  /** Whether another repository is of the same registry, so that blobs of it can be mounted. */
+  isBeside(other: OciRepository): boolean {
+    return this.#endpoint.connection === other.#endpoint.connection;
+  }
+
+  has(digest: string): Promise<boolean> {
+    return this.#retrying(() => hasBlob(this.#endpoint, digest));
+  }
+
+  /**
+   * Stores a blob of any size, unless it already exists.
+   *
+   * @param open opens its content. Called again if the blob has to be sent again.
+   * @returns number of bytes sent.
+   */
+  sendBlob(blob: Descriptor, open: () => AsyncIterable<Uint8Array>, sent?: Sent): Promise<number> {
+    return this.#once(blob.digest, () => sendBlob(this.#endpoint, blob, open, sent));
   }
 
   putManifest(reference: string, manifest: Manifest): Promise<'stored' | 'immutable'> {

@@ -1,7 +1,8 @@
 import {expect, test} from 'vitest';
 import type {BuildResult} from '../../../src/cli/build/build-result.ts';
 import {buildJson} from '../../../src/cli/build/build-json.ts';
-import {buildLines, bytes} from '../../../src/cli/build/show-build.ts';
+import {buildLines} from '../../../src/cli/build/show-build.ts';
+import {bytes} from '../../../src/cli/output/bytes.ts';
 import {plainLines} from '../plain-lines.ts';
 import {samplePlan} from '../../image/samples.ts';
 

@@ -3,6 +3,7 @@ import {
   OUR_MUTABILITY,
   canMove,
   mutabilityRemedy,
+  ourMutability,
   repaired,
 } from '../../../src/registry/ecr/tag-mutability.ts';
 
@@ -122,4 +123,10 @@ test.each([
   ['a full list of filters', ['a', 'b', 'c', 'latest']],
 ])('does not change %s', (_, exclusions) => {
   expect(repaired({imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', exclusions})).toBe(undefined);
+});
+
+test('lets more tags move, as far as there is room', () => {
+  expect(ourMutability(['builder*', 'latest']).exclusions).toEqual([...OURS, 'builder*']);
+  expect(repaired(ourMutability(), ['builder*'])).toEqual(ourMutability(['builder*']));
+  expect(repaired(ourMutability(['acme*']), ['builder*'])).toBeUndefined();
 });

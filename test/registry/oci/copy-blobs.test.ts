@@ -137,11 +137,18 @@ test('renews a token that expires during an upload, and sends everything again',
   expect(standIn.hasBlob('to', blob.digest)).toBe(true);
 });
 
-test('copies between two registries as a stream, without asking for a mount', async () => {
+test('copies a blob from another registry, and counts its bytes', async () => {
   const [one, other] = [await openTwo(), await openTwo()];
-  expect(await one.to.copyBlobs(other.from, [other.blob])).toBe(other.blob.size);
+  const counts: number[] = [];
+  const sent = (digest: string, bytes: number) => {
+    expect(digest).toBe(other.blob.digest);
+    counts.push(bytes);
+  };
+  expect(await one.to.copyBlobs(other.from, [other.blob], sent)).toBe(other.blob.size);
   expect(one.standIn.hasBlob('to', other.blob.digest)).toBe(true);
   expect(one.standIn.lines.filter((line) => line.includes('mount='))).toEqual([]);
+  expect([counts[0], counts.at(-1)]).toEqual([0, other.blob.size]);
+  expect(one.to.isBeside(other.from)).toBe(false);
   expect(await one.to.copyBlobs(other.from, [other.blob])).toBe(0);
 });
 

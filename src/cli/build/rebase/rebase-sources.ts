@@ -5,7 +5,7 @@ import type {RebaseSource} from '../../../image/rebase/plan-rebase.ts';
 import {settleAll} from '../../../settle-all.ts';
 import {requireValid} from '../../errors/invalid-values.ts';
 import type {ListedDestination} from '../choose-registry.ts';
-import {ecrAddress, requireSameRegion} from '../ecr-address.ts';
+import {ecrAddress, requireSameRegion} from '../../ecr-address.ts';
 import type {RebaseFlags} from './rebase-flags.ts';
 
 /** What to rebase in one registry. */

@@ -1,4 +1,5 @@
 import {homedir} from 'node:os';
+import type {AwsSettings} from '../../../aws/client-settings.ts';
 import {likelyRegion} from '../../../aws/config/likely-region.ts';
 import type {Profile} from '../../../aws/config/profile.ts';
 import {namedRegion} from '../../../aws/session-requirements.ts';
@@ -21,6 +22,8 @@ import {signInTerminal} from './sign-in-terminal.ts';
 export interface OpenAccount {
   readonly session: Session;
   readonly account: Account;
+  /** The settings of clients in this account and region. */
+  readonly settings: AwsSettings;
   /** Answers to questions, as flags that give the same answer. */
   readonly answers: {readonly region?: string};
   /** Options with which another command works in the same account: `--profile`, `live`. */
@@ -62,10 +65,12 @@ export async function openAccount(flags: OperatorFlags, run: OperatorRun): Promi
   );
   const session = await openSession({settings, profile, account: flags.account});
   for (const line of wrapForStream(stderr, sessionLine(session))) run.say(line);
-  const account = new Account({...settings, region: session.region}, session);
+  const inRegion = {...settings, region: session.region};
+  const account = new Account(inRegion, session);
   return {
     session,
     account,
+    settings: inRegion,
     answers,
     sameAccount: await sameAccountOptions({...flags, ...answers}),
     fetch: settings.transport.fetch,

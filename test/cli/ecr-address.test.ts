@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {ecrAddress, requireSameRegion} from '../../../src/cli/build/ecr-address.ts';
+import {ecrAddress, requireSameRegion} from '../../src/cli/ecr-address.ts';
 
 const ACCOUNT = {kind: 'ecr', registryId: '123456789012'};
 

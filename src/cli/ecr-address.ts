@@ -1,6 +1,6 @@
-import {parseEcrHost} from '../../ecr-host.ts';
-import {Failure} from '../../errors.ts';
-import type {Destination} from '../../image/plan/plan.ts';
+import {parseEcrHost} from '../ecr-host.ts';
+import {Failure} from '../errors.ts';
+import type {Destination} from '../image/plan/plan.ts';
 
 /**
  * Reads an address in private ECR, such as `123456789012.dkr.ecr.eu-west-2.amazonaws.com/team`. The account

@@ -1,0 +1,38 @@
+/** An archive that is not a tar archive, or only the start of one. */
+export class DamagedArchive extends Error {}
+
+/** Codes of warnings about the archive as a whole: https://github.com/isaacs/node-tar#warnings-and-errors */
+const DAMAGE: ReadonlySet<string> = new Set(['TAR_BAD_ARCHIVE', 'TAR_ABORT', 'TAR_ENTRY_INVALID']);
+
+/**
+ * The paths of the files, links and folders in a tar archive, in order. Their content is skipped.
+ *
+ * @throws {DamagedArchive}
+ */
+export async function* fileNames(
+  archive: AsyncIterable<Uint8Array>,
+): AsyncGenerator<string, void, undefined> {
+  const {Parser} = await import('tar');
+  const names: string[] = [];
+  let failure: Error | undefined;
+  const files = new Parser({
+    onReadEntry: (entry) => {
+      names.push(entry.path);
+      entry.resume();
+    },
+    onwarn: (code, message) => {
+      if (DAMAGE.has(code)) failure ??= new DamagedArchive(message);
+    },
+  });
+  files.on('error', (error: Error) => {
+    failure ??= new DamagedArchive(error.message);
+  });
+  for await (const chunk of archive) {
+    files.write(chunk as Buffer);
+    if (failure !== undefined) throw failure;
+    yield* names.splice(0);
+  }
+  files.end();
+  if (failure !== undefined) throw failure;
+  yield* names.splice(0);
+}

@@ -1,0 +1,48 @@
+import {randomBytes} from 'node:crypto';
+import {gzipSync, zstdCompressSync} from 'node:zlib';
+import {expect, test} from 'vitest';
+import {requireRunnable} from '../../../src/builder-image/builder/require-runnable.ts';
+import {openRegistry} from '../../registry/oci/open-registry.ts';
+import {GLIBC} from '../stand-in-builder.ts';
+import {tar} from '../tar-gz.ts';
+
+const OCI = 'application/vnd.oci.image.layer.v1.tar';
+
+/** Checks an image of some layers. @returns digests of the layers that were read. */
+async function check(layers: readonly (readonly [type: string, content: Buffer])[]) {
+  const {standIn, registry} = await openRegistry();
+  const descriptors = layers.map(([mediaType, content]) => ({
+    ...standIn.seedBlob('builder', content),
+    mediaType,
+  }));
+  const image = {layers: descriptors, platform: 'linux/amd64'} as const;
+  await requireRunnable(registry.repository('builder'), image, 'acme/builder:1');
+  return descriptors.filter(({digest}) => standIn.lines.some((it) => it.includes(digest))).length;
+}
+
+test.each([
+  [OCI, (it: Buffer) => it],
+  [`${OCI}+gzip`, (it: Buffer) => gzipSync(it)],
+  [`${OCI}+zstd`, (it: Buffer) => zstdCompressSync(it)],
+])('reads layers of type %s', async (type, compress) => {
+  expect(await check([[type, compress(await tar(GLIBC))]])).toBe(1);
+});
+
+test('reads no more layers than necessary', async () => {
+  const glibc = gzipSync(await tar(GLIBC));
+  const other = gzipSync(await tar({'usr/big': 'x'}));
+  expect(
+    await check([
+      [`${OCI}+gzip`, other],
+      [`${OCI}+gzip`, glibc],
+      [`${OCI}+gzip`, randomBytes(9)],
+    ]),
+  ).toBe(2);
+});
+
+test('names a layer that is damaged', async () => {
+  const bad = [`${OCI}+gzip`, randomBytes(100)] as const;
+  await expect(check([bad])).rejects.toMatchObject({code: 'builder.invalid'});
+  const text = [OCI, Buffer.alloc(2048, 'x')] as const;
+  await expect(check([text])).rejects.toMatchObject({code: 'builder.invalid'});
+});

@@ -1,0 +1,169 @@
+import {homedir} from 'node:os';
+import {join} from 'node:path';
+import {beforeAll, expect, onTestFinished, test} from 'vitest';
+import {nodePackage, packageTarball} from '../../../src/builder-image/layer/node-package.ts';
+import {PLATFORMS} from '../../../src/builder-image/platform.ts';
+import {run} from '../../../src/subprocess/run.ts';
+import type {PublishJson} from '../../../src/cli/operate/publish/show-publish.ts';
+import {seedBuilder, seedIndex} from '../../builder-image/stand-in-builder.ts';
+import {ProxyRig} from '../../sandbox/aws/proxy-rig.ts';
+import {StandInRegistry} from '../../sandbox/stand-in-registry.ts';
+import {startCli} from '../built-cli.ts';
+import {operate, startOperator} from '../operator.ts';
+
+const PUBLISH = ['builder-image', 'publish'];
+const CACHE = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+const NPM = {XDG_CACHE_HOME: CACHE};
+/** 55 MB: how much larger than the builder an image may be. */
+const LARGEST = 55_000_000;
+
+// The npm of the person who runs the tests downloads the packages, once for all runs.
+beforeAll(async () => {
+  for (const platform of PLATFORMS) {
+    await packageTarball(nodePackage(platform), {
+      cache: join(CACHE, 'ci-image-builder', 'packages'),
+      run,
+      environment: process.env,
+      signal: new AbortController().signal,
+      downloads: () => undefined,
+    });
+  }
+});
+
+async function startRegistry(options = {}): Promise<StandInRegistry> {
+  const registry = await StandInRegistry.start(options);
+  onTestFinished(() => registry.stop());
+  return registry;
+}
+
+/** An account with ECR, and a registry with a builder for two platforms. */
+async function start() {
+  const operator = await startOperator();
+  const {upstream} = await ProxyRig.start({account: operator.aws.account});
+  const source = await startRegistry();
+  await seedIndex(source, 'acme/builder-jammy', '0.4.2', ['amd64', 'arm64']);
+  const builder = `${source.host}/acme/builder-jammy:0.4.2`;
+  return {operator, upstream, source, builder};
+}
+
+test('publishes to ECR of the account, and then finds nothing to do', async () => {
+  const {operator, source, builder} = await start();
+  const {account} = operator.aws;
+  const args = [...PUBLISH, '--builder', builder, '--json'];
+  const dry = await operate(operator, [...args, '--dry-run'], NPM);
+  expect(dry).toMatchObject({code: 0});
+  expect(JSON.parse(dry.stdout)).toMatchObject({
+    outcome: 'dry-run',
+    transfer: {mounted: 0, present: 0},
+  });
+  expect(account.repositories('ecr')).toEqual([]);
+
+  const first = await operate(operator, args, NPM);
+  expect({code: first.code, stderr: first.stderr}).toMatchObject({code: 0});
+  const json = JSON.parse(first.stdout) as PublishJson;
+  const reference = `${account.registryUri('ecr')}/ci-image-builder`;
+  const tag = '0.1.0-builder-jammy-0.4.2';
+  expect(json).toMatchObject({
+    account: {id: account.id},
+    outcome: 'published',
+    reference: `${reference}:${tag}`,
+    tags: [tag, 'builder-jammy', 'latest'],
+    warnings: [],
+  });
+  expect(json.images[0]?.added).toBeLessThan(LARGEST);
+  const repository = account.repositories('ecr').find(({name}) => name === 'ci-image-builder');
+  expect(repository?.mutability).toMatchObject({
+    imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+    imageTagMutabilityExclusionFilters: expect.arrayContaining([
+      {filterType: 'WILDCARD', filter: 'builder*'},
+      {filterType: 'WILDCARD', filter: 'latest'},
+    ]),
+  });
+
+  const asked = source.lines.length;
+  const again = await operate(operator, args, NPM);
+  expect(JSON.parse(again.stdout)).toMatchObject({outcome: 'unchanged', digest: json.digest});
+  expect(source.lines.slice(asked).filter((line) => line.includes('/blobs/'))).toHaveLength(1);
+});
+
+test('composes for ARM, and mounts layers of the same registry', async () => {
+  const {operator} = await start();
+  const registry = await startRegistry();
+  await seedIndex(registry, 'acme/builder-jammy', '1', ['amd64', 'arm64']);
+  const builder = `${registry.host}/acme/builder-jammy:1`;
+  const place = ['--builder', builder, '--registry', `${registry.host}/team`];
+  const platforms = ['--platform', 'linux/amd64', '--platform', 'linux/arm64'];
+  const {code, stdout, stderr} = await operate(
+    operator,
+    [...PUBLISH, ...place, ...platforms, '--json'],
+    NPM,
+  );
+  expect({code, stderr}).toMatchObject({code: 0});
+  const {account, images, transfer} = JSON.parse(stdout) as PublishJson;
+  expect(account).toBeNull();
+  expect(images.map(({platform}) => platform)).toEqual(['linux/amd64', 'linux/arm64']);
+  for (const {added} of images) expect(added).toBeLessThan(LARGEST);
+  expect(transfer.mounted).toBeGreaterThan(0);
+  expect(registry.manifests.get('team/ci-image-builder@latest')?.type).toBe(
+    'application/vnd.oci.image.index.v1+json',
+  );
+});
+
+test('the same command continues an interrupted run', async () => {
+  const {operator} = await start();
+  const source = await startRegistry();
+  const target = await startRegistry();
+  await seedBuilder(source, 'acme/builder', '1');
+  const args = [
+    ...PUBLISH,
+    '--builder',
+    `${source.host}/acme/builder:1`,
+    '--registry',
+    target.host,
+  ];
+  const held = Promise.withResolvers<void>();
+  target.instead(/^PUT .*\/manifests\//u, (request) => {
+    held.resolve();
+    request.resume();
+  });
+  const {checkout: cwd, env} = operator;
+  const child = startCli(args, {cwd, env: {...env, ...NPM}});
+  await held.promise;
+  child.kill('SIGINT');
+  const ended = await child;
+  expect(ended.exitCode).toBe(130);
+  expect(ended.stderr).toContain('Run the same command again');
+  expect(target.manifests.size).toBe(0);
+  const asked = target.lines.length;
+  const again = await operate(operator, args, NPM);
+  expect(again).toMatchObject({code: 0});
+  expect(target.lines.slice(asked).filter((line) => /^PUT .*uploads/u.test(line))).toEqual([]);
+  expect([...target.manifests.keys()]).toContain('ci-image-builder@latest');
+});
+
+test('refuses wrong values and a builder that cannot be used, and changes nothing', async () => {
+  const {operator, source} = await start();
+  const wrong = await operate(operator, [
+    ...PUBLISH,
+    '--builder',
+    'A b',
+    '--registry',
+    'https://x',
+    '--json',
+  ]);
+  expect(wrong.code).toBe(2);
+  expect(JSON.parse(wrong.stdout)).toMatchObject({
+    error: {
+      code: 'usage.invalid-value',
+      details: [expect.stringContaining('--builder'), expect.stringContaining('--registry')],
+    },
+  });
+  await seedBuilder(source, 'acme/alpine', '1', {layers: [{'lib/ld-musl-x86_64.so.1': ''}]});
+  const place = ['--builder', `${source.host}/acme/alpine:1`, '--registry', `${source.host}/team`];
+  const musl = await operate(operator, [...PUBLISH, ...place, '--json'], NPM);
+  expect(musl.code).toBe(2);
+  expect(JSON.parse(musl.stdout)).toMatchObject({
+    error: {code: 'builder.unsuitable', details: [expect.stringContaining('musl')]},
+  });
+  expect(source.lines.filter((line) => !/^(?:GET|HEAD)/u.test(line))).toEqual([]);
+});
