@@ -49,6 +49,7 @@ export type OptionName =
 
 /** Our own commands that messages mention. */
 export type CommandName =
+  | 'builder-image publish'
   | 'codebuild codedeploy'
   | 'codebuild create-codedeploy-role'
   | 'codebuild link-github'

@@ -55,6 +55,7 @@ const OPTIONS: Readonly<Record<OptionName, readonly string[]>> = {
 };
 
 const COMMANDS: Readonly<Record<CommandName, true>> = {
+  'builder-image publish': true,
   'codebuild codedeploy': true,
   'codebuild create-codedeploy-role': true,
   'codebuild link-github': true,

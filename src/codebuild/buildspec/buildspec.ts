@@ -31,6 +31,8 @@ export interface Buildspec {
   readonly ecrVisibility?: 'PUBLIC' | 'PRIVATE';
   /** Value of `IMAGE_MIRROR`, which says where builders are pulled from. */
   readonly imageMirror?: string;
+  /** Value of `PAKETO_BUILDER_VERSION`, the tag of the builder. */
+  readonly builderVersion?: string;
 }
 
 type Yaml = typeof yaml;
@@ -92,6 +94,7 @@ class Reader {
     const variables = this.#members(env?.get('variables'));
     const visibility = this.#text(variables?.get('ECR_VISIBILITY'));
     const imageMirror = this.#text(variables?.get('IMAGE_MIRROR'));
+    const builderVersion = this.#text(variables?.get('PAKETO_BUILDER_VERSION'));
     const ecrVisibility = (['PUBLIC', 'PRIVATE'] as const).find(
       (it) => it === visibility?.toUpperCase(),
     );
@@ -102,6 +105,7 @@ class Reader {
       reportGroups: [...(this.#members(root?.get('reports'))?.keys() ?? [])],
       ...(ecrVisibility === undefined ? {} : {ecrVisibility}),
       ...(imageMirror === undefined ? {} : {imageMirror}),
+      ...(builderVersion === undefined ? {} : {builderVersion}),
     };
   }
 

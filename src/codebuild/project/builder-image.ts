@@ -1,6 +1,7 @@
 import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
 import type {ImageTag} from '../snapshot/snapshot.ts';
-import {type Text, option, sentence} from '../../text.ts';
+import type {ProjectRequest} from './project-request.ts';
+import {type Text, command, option, sentence} from '../../text.ts';
 
 /** The image in which the builds of a project run. */
 export interface BuilderImage {
@@ -15,17 +16,31 @@ const OWN_REPOSITORY = 'ci-image-builder';
 const OLD_IMAGE = 'public.ecr.aws/uktrade/ci-image-builder';
 
 /**
- * Returns the account's own builder image in the version of this tool; `undefined` if the account has no
- * repository for it. The image itself may be missing.
+ * Returns the account's own builder images in the version of this tool, the best first: the one that is composed from
+ * the builder of the builds, then the Docker-based one. None if the account has no repository for them. The images
+ * themselves may be missing.
  *
  * @param repositories all repositories of the account.
  */
-export function ownBuilderImage(
+export function ownBuilderImages(
   repositories: readonly EcrRepositoryFacts[],
-  version: string,
-): ImageTag | undefined {
+  {composedTag, version}: Pick<ProjectRequest, 'composedTag' | 'version'>,
+): readonly ImageTag[] {
   const repository = repositories.find(({name}) => name === OWN_REPOSITORY);
-  return repository && {repository, tag: version};
+  if (repository === undefined) return [];
+  return [composedTag ?? [], version].flat().map((tag) => ({repository, tag}));
+}
+
+/** `VERSION-BUILDER-TAG`: the tags of images that are composed from a builder. */
+const COMPOSED_TAG = /^\d+\.\d+\.\d+-[a-z0-9].*-.+$/u;
+
+/** Whether an image is one that this tool has composed from a builder. Builds in it need no Docker engine. */
+export function isComposed(image: string): boolean {
+  const [repository = '', tag = ''] = image
+    .split('@', 1)
+    .join('')
+    .split(/:(?=[^:/]*$)/u);
+  return repository.endsWith(`/${OWN_REPOSITORY}`) && COMPOSED_TAG.test(tag);
 }
 
 /**
@@ -37,7 +52,7 @@ export function defaultBuilderImage(own: ImageTag | undefined, version: string):
   if (own !== undefined) return {image: `${own.repository.uri}:${own.tag}`};
   return {
     image: OLD_IMAGE,
-    warning: sentence`This account has no image ${OWN_REPOSITORY}:${version}, so builds run in ${OLD_IMAGE}. That image contains the old builder, not this tool. Choose another image with ${option('builder-image')} or CI_IMAGE_BUILDER_IMAGE.`,
+    warning: sentence`This account has no image ${OWN_REPOSITORY}:${version}, so builds run in ${OLD_IMAGE}. That image contains the old builder, not this tool. Publish an image of your own: ${command('builder-image publish')}. Or choose another image with ${option('builder-image')} or CI_IMAGE_BUILDER_IMAGE.`,
   };
 }
 
@@ -54,7 +69,8 @@ export function isOutdated(
   if (image === OLD_IMAGE) return true;
   const own = repositories.find(({name}) => name === OWN_REPOSITORY);
   const [repository, tag = ''] = (image ?? '').split(/:(?=[^:/]*$)/u);
-  return repository === own?.uri && /^\d+\.\d+\.\d+/u.test(tag) && tag !== version;
+  const isOfVersion = tag === version || tag.startsWith(`${version}-`);
+  return repository === own?.uri && /^\d+\.\d+\.\d+/u.test(tag) && !isOfVersion;
 }
 
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html */

@@ -6,7 +6,7 @@ import {
   defaultBuilderImage,
   isOutdated,
   newestCuratedImage,
-  ownBuilderImage,
+  ownBuilderImages,
 } from './builder-image.ts';
 import {runsDocker} from './desired-project.ts';
 import type {ProjectRequest} from './project-request.ts';
@@ -22,8 +22,7 @@ export function builderImageFacts(
 ): FactsWanted {
   const source = imageSource(request, project, repositories);
   if (source === 'curated') return {curatedImages: true};
-  const own = source === 'account' ? ownBuilderImage(repositories, request.version) : undefined;
-  return own === undefined ? {} : {imageTags: [own]};
+  return source === 'account' ? {imageTags: ownBuilderImages(repositories, request)} : {};
 }
 
 /**
@@ -40,9 +39,10 @@ export function chooseBuilderImage(
   const source = imageSource(request, project, repositories);
   if (source === 'kept') return undefined;
   if (source === 'curated') return newestCuratedImage(required(snapshot.curatedImages));
-  const own = ownBuilderImage(repositories, request.version);
-  const exists = own !== undefined && required(snapshot.imageTags.get(imageKey(own)));
-  const newest = defaultBuilderImage(exists ? own : undefined, request.version);
+  const own = ownBuilderImages(repositories, request).find((it) =>
+    required(snapshot.imageTags.get(imageKey(it))),
+  );
+  const newest = defaultBuilderImage(own, request.version);
   // The account's own image of another version is better than the old builder.
   const {environment} = project ?? {};
   const isWorse = newest.warning !== undefined && newest.image !== environment?.image;

@@ -4,7 +4,7 @@ import {type GitLocation, parseGitLocation} from '../source/git-location.ts';
 import {backupIn} from '../webhook/webhook-backup.ts';
 
 /** What a request takes from a project that exists. */
-export type ExistingProject = Pick<Project, 'source' | 'sourceVersion'>;
+export type ExistingProject = Pick<Project, 'environment' | 'source' | 'sourceVersion'>;
 
 /** Returns the repository of a project; `undefined` if its source is not at a Git host with webhooks. */
 export function currentSource(project: ExistingProject | undefined): GitLocation | undefined {

@@ -12,6 +12,7 @@ import {fleetMachine, keptComputeType, mergedMachine} from '../settings/merge-ma
 import {isCurated, pullCredentials} from '../settings/pull-credentials.ts';
 import {type GitLocation, sameRepository} from '../source/git-location.ts';
 import {currentSource} from './current-source.ts';
+import {isComposed} from './builder-image.ts';
 import type {ProjectOptions} from './project-options.ts';
 import {sameConnection} from '../source/connection-arn.ts';
 
@@ -219,8 +220,8 @@ function wantedEnvironment(
     image: actual?.image,
     computeType: computeType ?? 'BUILD_GENERAL1_SMALL',
     ...(image === undefined ? {} : environmentImage(image)),
-    // Required for the Docker engine, in which buildpacks run.
-    privilegedMode: true,
+    // Required for the Docker engine, in which buildpacks run. In a composed image, the lifecycle needs none.
+    privilegedMode: !isComposed(image ?? actual?.image ?? ''),
     environmentVariables: withVariables(actual?.environmentVariables ?? [], options.variables),
   };
 }

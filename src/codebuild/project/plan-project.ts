@@ -98,7 +98,10 @@ export function planProject(
     ...(own === undefined ? [] : ownRoleRemarks(own)),
     ...(own === undefined ? [] : credentialRemarks(own, desired, snapshot)),
     ...batchRoleRemarks(project, desired),
-    ...projectRemarks(request, parameters, snapshot, place),
+    ...projectRemarks(request, parameters, snapshot, {
+      place,
+      isPrivileged: desired.environment?.privilegedMode === true,
+    }),
   ]);
 }
 

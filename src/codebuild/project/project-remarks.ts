@@ -7,8 +7,11 @@ import type {ProjectRequest} from './project-request.ts';
 import {missingParameterWarning} from '../missing-parameter.ts';
 import type {Text} from '../../text.ts';
 
-const PULL_REQUEST_RISK =
-  'Builds run the code of a pull request in privileged mode, with a role that may push images. A pull request from a fork is only built after a maintainer comments /codebuild_run(…). Review its code before you comment.';
+/** @param isPrivileged whether builds run in privileged mode. */
+function pullRequestRisk(isPrivileged: boolean): string {
+  const mode = isPrivileged ? ' in privileged mode,' : '';
+  return `Builds run the code of a pull request${mode} with a role that may push images. A pull request from a fork is only built after a maintainer comments /codebuild_run(…). Review its code before you comment.`;
+}
 
 /** Returns the names of all parameters that builds read. CodeBuild fails a build if one does not exist. */
 export function parametersOf(
@@ -30,11 +33,11 @@ export function projectRemarks(
   {codebase, options}: ProjectRequest,
   parameters: readonly string[],
   snapshot: Snapshot,
-  place: AccountPlace,
+  {place, isPrivileged}: {readonly place: AccountPlace; readonly isPrivileged: boolean},
 ): Text[] {
   return [
     ...buildspecRemarks(codebase),
-    ...(options.triggers?.pullRequests === true ? [PULL_REQUEST_RISK] : []),
+    ...(options.triggers?.pullRequests === true ? [pullRequestRisk(isPrivileged)] : []),
     ...missingParameters(parameters, snapshot, place),
   ];
 }

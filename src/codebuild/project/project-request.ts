@@ -20,6 +20,8 @@ export interface ProjectRequest {
   readonly codebase: CodebaseFacts;
   /** Version of this tool. */
   readonly version: string;
+  /** Tag of the image that is composed from the builder of the builds; `undefined` if that builder is not known. */
+  readonly composedTag?: string | undefined;
   /** Warnings about the flags. */
   readonly remarks?: readonly Text[];
 }

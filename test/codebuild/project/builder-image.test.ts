@@ -2,10 +2,12 @@ import {describe, expect, test} from 'vitest';
 import {
   defaultBuilderImage,
   newestCuratedImage,
-  ownBuilderImage,
+  isComposed,
+  isOutdated,
+  ownBuilderImages,
 } from '../../../src/codebuild/project/builder-image.ts';
 import {spell} from '../../../src/cli/spell.ts';
-import {option} from '../../../src/text.ts';
+import {command, option} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
 import type {EcrRepositoryFacts} from '../../../src/registry/ecr/ecr-api.ts';
 
@@ -25,18 +27,53 @@ describe("the account's own builder image", () => {
 
   test('is in the version of this tool', () => {
     const own = repository('ci-image-builder');
-    const found = ownBuilderImage([repository('intranet'), own], '1.2.3');
-    expect(found).toEqual({repository: own, tag: '1.2.3'});
-    expect(defaultBuilderImage(found, '1.2.3')).toEqual({image: `${own.uri}:1.2.3`});
+    const found = ownBuilderImages([repository('intranet'), own], {version: '1.2.3'});
+    expect(found).toEqual([{repository: own, tag: '1.2.3'}]);
+    expect(defaultBuilderImage(found[0], '1.2.3')).toEqual({image: `${own.uri}:1.2.3`});
   });
 
   test('is not in a repository with a longer name', () => {
-    expect(ownBuilderImage([repository('team/ci-image-builder')], '1.2.3')).toBeUndefined();
+    const others = [repository('team/ci-image-builder')];
+    expect(ownBuilderImages(others, {version: '1.2.3'})).toEqual([]);
+  });
+
+  test('is first of all the one that is composed from the builder of the builds', () => {
+    const own = repository('ci-image-builder');
+    const wanted = {version: '1.2.3', composedTag: '1.2.3-builder-1'};
+    const tags = ownBuilderImages([own], wanted).map(({tag}) => tag);
+    expect(tags).toEqual(['1.2.3-builder-1', '1.2.3']);
+  });
+
+  test.each([
+    ['1.2.3', false],
+    ['1.2.3-builder-1', false],
+    ['1.2.3-builder-1-r2', false],
+    ['1.2.2', true],
+    ['1.2.2-builder-1', true],
+    ['1.2.30', true],
+    ['latest', false],
+  ])('with the tag %s is outdated: %s', (tag, expected) => {
+    const own = repository('ci-image-builder');
+    expect(isOutdated(`${own.uri}:${tag}`, [own], '1.2.3')).toBe(expected);
+  });
+
+  test.each([
+    ['ci-image-builder:0.1.0-builder-jammy-base-0.4.642', true],
+    ['ci-image-builder:0.1.0-builder-24-r2', true],
+    [`ci-image-builder:0.1.0-builder-24@sha256:${'a'.repeat(64)}`, true],
+    ['ci-image-builder:0.1.0', false],
+    ['ci-image-builder:0.1.0-rc.1', false],
+    ['ci-image-builder:commit-1a2b3c4', false],
+    ['ci-image-builder:latest', false],
+    ['intranet:0.1.0-builder-jammy-base-0.4.642', false],
+  ])('%s is composed: %s', (image, expected) => {
+    expect(isComposed(`registry.example.com:5000/${image}`)).toBe(expected);
   });
 
   test('gives way to the old image with a warning if it does not exist', () => {
     const image = defaultBuilderImage(undefined, '1.2.3');
-    expect(image).toEqual({image: OLD, warning: mentioning(option('builder-image'))});
+    const warning = mentioning(command('builder-image publish'), option('builder-image'));
+    expect(image).toEqual({image: OLD, warning});
     expect(spell(image.warning ?? '')).toContain('ci-image-builder:1.2.3');
   });
 });

@@ -41,7 +41,7 @@ describe('the warnings of a project', () => {
     const asked = request({options: {triggers: {...triggers, pullRequests: true}}});
     const {warnings} = await prepared(asked, account);
     expect(warnings).toEqual([
-      mentioning(option('builder-image')),
+      mentioning(command('builder-image publish'), option('builder-image')),
       expect.stringContaining('Builds run the code of a pull request in privileged mode'),
     ]);
   });

@@ -12,6 +12,7 @@ import {Failure} from '../../../errors.ts';
 import {sameRepository} from '../../../codebuild/source/git-location.ts';
 import type {Built} from './built-files.ts';
 import type {Checkout} from './checkout.ts';
+import {composedTagOf} from './composed-tag.ts';
 import {parseFlags} from './parse-flags.ts';
 import type {DeployFlags} from './project-flags.ts';
 
@@ -39,9 +40,18 @@ export async function requestFromFlags(
   const buildspec = flags.buildspec ?? project?.source?.buildspec;
   const branch = values.sourceVersion ?? currentBranch(project);
   const codebase = await codebaseFacts({branch, buildspec}, imageName, url, checkout);
+  const composedTag =
+    kind === 'codedeploy'
+      ? composedTagOf(
+          codebase,
+          [...(project?.environment?.environmentVariables ?? []), ...values.variables],
+          version,
+        )
+      : undefined;
   return {
     kind,
     version,
+    ...(composedTag === undefined ? {} : {composedTag}),
     connection: flags.connection,
     role,
     codebase,
