@@ -10,10 +10,11 @@ import {parseArgs} from 'node:util';
 import {execa} from 'execa';
 
 import {Bench} from '../test/bench/bench.ts';
-import {measureSizes, measureStart} from '../test/bench/builder-image.ts';
+import {type Start, measureSizes, measureStart} from '../test/bench/builder-image.ts';
 import {measureOperating} from '../test/bench/operating.ts';
 import {
   type Row,
+  composedTable,
   operatingTable,
   sizesTable,
   startsTable,
@@ -21,6 +22,8 @@ import {
   trafficTable,
 } from '../test/bench/report.ts';
 import {measureTraffic} from '../test/bench/traffic.ts';
+import {WithoutDocker} from '../test/bench/without-docker.ts';
+import {type ComposedImage, ensureComposedImage} from '../test/sandbox/real/composed-image.ts';
 import {ensureBuilderImage, storeOf} from '../test/sandbox/real/builder-image.ts';
 import {localSite} from '../test/sandbox/real/local-site.ts';
 import type {Sandbox} from '../test/sandbox/real/sandbox.ts';
@@ -37,15 +40,26 @@ await runScript(async (signal) => {
   const folder = await mkdtemp(join(tmpdir(), 'ci-image-builder-bench-'));
   try {
     const bench = await Bench.make(sandbox, folder);
-    const rows = await measure(bench, runs);
+    const composed = await ensureComposedImage(storeOf(site, sandbox), sandbox.builders.python);
+    const container = await WithoutDocker.start(composed.reference, sandbox, bench);
+    let rows: Row[];
+    let memory: number;
+    try {
+      rows = await measure(bench, container, runs);
+      await bench.commit();
+      memory = await container.memory();
+    } finally {
+      await container.stop();
+    }
     const traffic = await measureTraffic(sandbox, bench);
     const operated = await measureOperating(bench, runs);
-    const image = await measureImage(site, sandbox, runs);
+    const image = await measureImages(site, sandbox, composed, runs);
     const day = new Date().toISOString().slice(0, 10);
     const size = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`;
     const parts = [
       timesTable(rows),
       `Medians of ${runs} runs, ${day}, ${size}.`,
+      `Without Docker, the command line needs ${(memory / 1e6).toFixed(0)} MB of memory.`,
       trafficTable(traffic),
       operatingTable(operated),
       `50 ms for each call. ${day}, ${size}.`,
@@ -59,19 +73,26 @@ await runScript(async (signal) => {
   return 0;
 });
 
-/** Measures the builder image: the size of its parts, and how long it takes to start. */
-async function measureImage(site: Site, sandbox: Sandbox, runs: number): Promise<string[]> {
+/** Measures both kinds of builder images: their sizes, and how long a build in a new container takes. */
+async function measureImages(
+  site: Site,
+  sandbox: Sandbox,
+  composed: ComposedImage,
+  runs: number,
+): Promise<string[]> {
   const store = storeOf(site, sandbox);
   const {reference} = await ensureBuilderImage(store);
   const sizes = await measureSizes(reference);
-  const starts = [];
+  const starts: Record<'docker' | 'composed', Start[]> = {docker: [], composed: []};
   for (let round = 0; round < runs; round += 1) {
-    starts.push(await measureStart(store, sandbox, reference));
+    starts.docker.push(await measureStart(store, sandbox, {image: reference, privileged: true}));
+    const unprivileged = {image: composed.reference, privileged: false};
+    starts.composed.push(await measureStart(store, sandbox, unprivileged));
   }
-  return [sizesTable(sizes), startsTable(starts)];
+  return [sizesTable(sizes), composedTable(composed), startsTable(starts)];
 }
 
-async function measure(bench: Bench, runs: number): Promise<Row[]> {
+async function measure(bench: Bench, container: WithoutDocker, runs: number): Promise<Row[]> {
   const times = new Map<string, number[]>();
   const note = async (name: string, action: () => Promise<number>) => {
     const seconds = await action();
@@ -81,12 +102,14 @@ async function measure(bench: Bench, runs: number): Promise<Row[]> {
   // Run everything once before measuring, so that caches are warm for all rows.
   await bench.release('three');
   await bench.release('one');
+  await container.release();
   await bench.pack('web');
   await bench.oldWay();
   for (let round = 0; round < runs; round += 1) {
     await bench.commit();
     await note('one', () => bench.release('one'));
     await note('pack', () => bench.pack('web'));
+    await note('without Docker', () => container.release());
     await note('three', () => bench.release('three'));
     await note('again', () => bench.release('three'));
     await note('old way', () => bench.oldWay());
@@ -103,6 +126,7 @@ async function measure(bench: Bench, runs: number): Promise<Row[]> {
   return [
     row('`pack build`, one process, next commit', 'pack'),
     row('`image build`, one process, next commit', 'one', 'pack'),
+    row('`image build` without Docker, one process, next commit', 'without Docker', 'pack'),
     row('`image build`, three processes, next commit', 'three', 'one'),
     row('the old way: one `pack build` for each of three processes', 'old way', 'three'),
     row('`image build` of a commit that is released', 'again', 'three'),

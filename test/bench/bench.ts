@@ -33,20 +33,21 @@ const OWN_PART = {
 export class Bench {
   readonly #sandbox: Sandbox;
   readonly #folder: string;
-  readonly #prefix: string;
+  /** The repositories of all ways are below this prefix. */
+  readonly prefix: string;
   #commits = 0;
 
   private constructor(sandbox: Sandbox, folder: string) {
     this.#sandbox = sandbox;
     this.#folder = folder;
-    this.#prefix = `${sandbox.registry}/bench-${process.pid}`;
+    this.prefix = `${sandbox.registry}/bench-${process.pid}`;
   }
 
   /** A copy of the Flask sample in a Git repository, and the settings of all ways. */
   static async make(sandbox: Sandbox, folder: string): Promise<Bench> {
     const bench = new Bench(sandbox, folder);
     const source = join(PROJECT, 'test', 'fixtures', 'codebases', 'flask');
-    await cp(source, bench.#codebase, {recursive: true});
+    await cp(source, bench.codebase, {recursive: true});
     await writeOwnBuildpack(join(PROJECT, 'docker', 'buildpack'), bench.#buildpack, OWN_PART);
     await bench.#git('init', '--quiet', '--initial-branch', 'main');
     await bench.#git('remote', 'add', 'origin', REMOTE);
@@ -57,16 +58,21 @@ export class Bench {
   /** Adds a commit with one more line. */
   async commit(): Promise<void> {
     this.#commits += 1;
-    await appendFile(join(this.#codebase, 'notes.txt'), `line ${this.#commits}\n`);
+    await appendFile(join(this.codebase, 'notes.txt'), `line ${this.#commits}\n`);
     await this.#git('add', '--all');
     const author = ['-c', 'user.name=Robin', '-c', 'user.email=robin@example.com'];
     await this.#git(...author, 'commit', '--quiet', '--message', `Change ${this.#commits}`);
   }
 
+  /** The last commit. */
+  async head(): Promise<string> {
+    return await this.#git('rev-parse', 'HEAD');
+  }
+
   /** `image build` of one process or of three, each with its own destination. */
   release(what: 'one' | 'three'): Promise<number> {
     const {builders, lifecycleImage} = this.#sandbox;
-    const args = ['--registry', `${this.#prefix}/${what}`, '--builder', builders.python];
+    const args = ['--registry', `${this.prefix}/${what}`, '--builder', builders.python];
     const one = what === 'one' ? ['--process', 'web'] : [];
     return this.cli('image', 'build', ...args, '--lifecycle-image', lifecycleImage, ...one);
   }
@@ -79,14 +85,14 @@ export class Bench {
    */
   pack(process: string, place = 'alone'): Promise<number> {
     const {builders, lifecycleImage} = this.#sandbox;
-    const repository = `${this.#prefix}/${place}/${process}`;
+    const repository = `${this.prefix}/${place}/${process}`;
     return this.#time('pack', [
       'build',
       `${repository}:building`,
       '--previous-image',
       `${repository}:${NO_PREVIOUS_IMAGE}`,
       '--path',
-      this.#codebase,
+      this.codebase,
       '--builder',
       builders.python,
       '--lifecycle-image',
@@ -130,7 +136,7 @@ export class Bench {
     const child = execa(
       process.execPath,
       [join(PROJECT, 'bin', 'run.js'), 'image', 'build', ...images, ...flags],
-      {cwd: this.#codebase, env: {...this.#environment(), ...env}, stdin: 'ignore'},
+      {cwd: this.codebase, env: {...this.#environment(), ...env}, stdin: 'ignore'},
     );
     const peakMemory = watchMemory(child.pid);
     await child;
@@ -150,7 +156,8 @@ export class Bench {
     return this.#time(process.execPath, ['-e', '0']);
   }
 
-  get #codebase(): string {
+  /** The folder of the codebase. */
+  get codebase(): string {
     return join(this.#folder, 'flask');
   }
 
@@ -165,7 +172,7 @@ export class Bench {
   ): Promise<number> {
     const env = {...this.#environment(), ...more};
     const began = performance.now();
-    await execa(file, args, {cwd: this.#codebase, env, stdin: 'ignore'});
+    await execa(file, args, {cwd: this.codebase, env, stdin: 'ignore'});
     return (performance.now() - began) / 1000;
   }
 
@@ -174,7 +181,8 @@ export class Bench {
     return {...env, PATH: [dirname(pack), process.env['PATH']].join(delimiter)};
   }
 
-  async #git(...args: string[]): Promise<void> {
-    await execa('git', args, {cwd: this.#codebase});
+  async #git(...args: string[]): Promise<string> {
+    const {stdout} = await execa('git', args, {cwd: this.codebase});
+    return stdout;
   }
 }

@@ -10,7 +10,7 @@ import {execa} from 'execa';
 
 import {prepareContainer} from '../sandbox/real/container.ts';
 import {portOf} from '../sandbox/real/port-of.ts';
-import {copySample} from '../sandbox/real/sample-codebase.ts';
+import {copySample, git} from '../sandbox/real/sample-codebase.ts';
 import type {Sandbox} from '../sandbox/real/sandbox.ts';
 import {must} from '../sandbox/real/site.ts';
 import type {Store} from '../sandbox/real/store.ts';
@@ -77,39 +77,47 @@ async function sizes(file: string): Promise<Omit<Component, 'name'>> {
 
 /** Seconds since the start of the container. */
 export interface Start {
+  /** Not a number if no Docker engine is started. */
   readonly engine: number;
-  /** The first phase of pack. */
+  /** The first phase of the lifecycle. */
   readonly phase: number;
   readonly end: number;
-  /** The duration of pack, from its first phase to the end of the last one. */
-  readonly pack: number;
+  /** The duration of the phases. */
+  readonly phases: number;
+}
+
+/** How a container is started. */
+interface StartedImage {
+  readonly image: string;
+  /** As for an engine in the container. Without it, the image itself has the builder. */
+  readonly privileged: boolean;
 }
 
 /** Builds the tiny sample in a new container, as CodeBuild does, and measures the times. */
 export async function measureStart(
   {site}: Store,
   {builders, dockerConfig, lifecycleImage, registry}: Sandbox,
-  image: string,
+  {image, privileged}: StartedImage,
 ): Promise<Start> {
   const folder = await mkdtemp(join(tmpdir(), 'builder-image-'));
-  const ports = [portOf(registry)];
+  const ports = privileged ? [portOf(registry)] : [];
   const docker = (args: readonly string[]) => must(site, 'docker', ['docker', ...args]);
-  const container = await prepareContainer(docker, image, {privileged: true, ports});
+  const container = await prepareContainer(docker, image, {privileged, ports});
   try {
     await copySample('tiny', join(folder, 'codebase'));
     const prefix = `${registry}/bench-${process.pid}/container-${Date.now()}`;
-    const args = [
-      '--registry',
-      prefix,
-      '--builder',
-      builders.tiny,
-      '--lifecycle-image',
-      lifecycleImage,
-    ];
+    const builder = ['--builder', builders.python, '--lifecycle-image', lifecycleImage];
+    const args = ['--registry', prefix, ...(privileged ? builder : [])];
     const mounts = [`${folder}/codebase:/codebuild/src`, `${dockerConfig}:/docker-config:ro`];
-    const env = ['DOCKER_CONFIG=/docker-config', 'CODEBUILD_BUILD_ID=bench:1'];
+    const commit = await git(join(folder, 'codebase'), 'rev-parse', 'HEAD');
+    const env = [
+      'DOCKER_CONFIG=/docker-config',
+      'CODEBUILD_BUILD_ID=bench:1',
+      `CODEBUILD_RESOLVED_SOURCE_VERSION=${commit}`,
+    ];
     const flags = [
       ...container.flags,
+      ...(privileged ? [] : ['--network', 'host']),
       ...mounts.flatMap((it) => ['--volume', it]),
       ...env.flatMap((it) => ['--env', it]),
       '--workdir=/codebuild/src',
@@ -136,7 +144,7 @@ export async function measureStart(
       engine: at('engine'),
       phase: at('phase'),
       end: at('end'),
-      pack: at('published') - at('phase'),
+      phases: at('published') - at('phase'),
     };
   } finally {
     await container.stop();

@@ -81,17 +81,43 @@ export function sizesTable(components: readonly Component[]): string {
   ].join('\n');
 }
 
-/** Builds in new containers as a Markdown table of medians. */
-export function startsTable(starts: readonly Start[]): string {
-  const of = (value: (start: Start) => number) => median(starts.map((it) => value(it)));
-  const seconds = (value: (start: Start) => number) => `${of(value).toFixed(2)} s`;
+/** What a composed image adds to its builder, in megabytes. */
+export function composedTable({
+  size,
+  added,
+}: {
+  readonly size: number;
+  readonly added: number;
+}): string {
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
   return [
-    '| from the start of a container | |',
+    '| part of the composed image | MB compressed |',
     '|---|---:|',
-    `| Docker engine ready | ${seconds((it) => it.engine)} |`,
-    `| first phase of pack | ${seconds((it) => it.phase)} |`,
+    `| the builder | ${megabytes(size - added)} |`,
+    `| Node.js and the command line | ${megabytes(added)} |`,
+  ].join('\n');
+}
+
+/** Builds in new containers of both kinds of builder images, as a Markdown table of medians. */
+export function startsTable({
+  docker,
+  composed,
+}: Readonly<Record<'docker' | 'composed', readonly Start[]>>): string {
+  const of = (starts: readonly Start[], value: (start: Start) => number) =>
+    median(starts.map((it) => value(it)));
+  const seconds = (value: (start: Start) => number) => {
+    const [with_, without] = [of(docker, value), of(composed, value)];
+    return `${with_.toFixed(2)} s | ${without.toFixed(2)} s | ${(without / with_).toFixed(2)} ×`;
+  };
+  const outside = (starts: readonly Start[]) =>
+    `${Math.round(100 * of(starts, (it) => (it.end - it.phases) / it.end))} %`;
+  return [
+    '| from the start of a container | with Docker | without | ratio |',
+    '|---|---:|---:|---:|',
+    `| Docker engine ready | ${of(docker, (it) => it.engine).toFixed(2)} s | | |`,
+    `| first phase of the lifecycle | ${seconds((it) => it.phase)} |`,
     `| three images published | ${seconds((it) => it.end)} |`,
-    `| of that, outside pack | ${Math.round(100 * of((it) => (it.end - it.pack) / it.end))} % |`,
+    `| of that, outside the phases | ${outside(docker)} | ${outside(composed)} | |`,
   ].join('\n');
 }
 

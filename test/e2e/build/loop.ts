@@ -16,6 +16,7 @@ import {ensureHostedRepository, pushToHosts} from '../../sandbox/real/hosted-rep
 import {portOf} from '../../sandbox/real/port-of.ts';
 import {SlackStandIn} from '../../sandbox/slack/slack-stand-in.ts';
 import {type AwsSandbox, startAws} from '../aws.ts';
+import {NODE_PACKAGES, downloadNode} from '../node-packages.ts';
 import type {Operator} from '../operator.ts';
 import {
   cli,
@@ -42,8 +43,11 @@ const PARAMETERS = {
 };
 
 export interface LoopOptions {
-  /** The builder image in the local engine. */
-  readonly builderImage: string;
+  /**
+   * The builder image in the local engine. Without one, `builder-image publish` makes one from a builder, in the
+   * account's ECR.
+   */
+  readonly builderImage?: string | undefined;
   /** Whether it is in the account's ECR, where `codebuild codedeploy` finds it. If not, a flag names it. */
   readonly isPublished?: boolean;
   /** Files of the codebase that are added to those of the sample, or replace them. */
@@ -194,11 +198,9 @@ export class Loop {
     }
     const registry = await AccountRegistry.open(store(), this.sandbox.env);
     onTestFinished(() => registry.close());
-    const address = await registry.push(mirroredImages(sandbox(), 'tiny'));
-    const own = {from: builderImage, repository: 'ci-image-builder', tag: await packageVersion()};
-    if (isPublished) await registry.push([own]);
-    const image = isPublished ? `${address}/${own.repository}:${own.tag}` : NAMED;
-    this.#images.set(image, builderImage);
+    const mirrored = mirroredImages(sandbox(), builderImage === undefined ? 'python' : 'tiny');
+    const address = await registry.push(mirrored);
+    const image = await this.#publish(address, {builderImage, isPublished}, registry);
     const source = `--git https://${REPOSITORY} --branch main --buildspec buildspec.yml`.split(' ');
     const {code, stderr} = await this.operate(
       'codedeploy',
@@ -207,8 +209,40 @@ export class Loop {
       ...source,
       '--connection=acme',
       `--env=IMAGE_MIRROR=${address}/${MIRROR}`,
-      ...(isPublished ? [] : [`--builder-image=${NAMED}`]),
+      ...(isPublished ? [] : [`--builder-image=${image}`]),
     );
     if (code !== 0) throw new Error(stderr);
+  }
+
+  /** Publishes the builder image. @returns the image that the project names. */
+  async #publish(
+    address: string,
+    {builderImage, isPublished}: LoopOptions,
+    registry: AccountRegistry,
+  ): Promise<string> {
+    if (builderImage === undefined) return await this.#compose(address, registry);
+    const own = {from: builderImage, repository: 'ci-image-builder', tag: await packageVersion()};
+    if (isPublished === true) await registry.push([own]);
+    const image = isPublished === true ? `${address}/${own.repository}:${own.tag}` : NAMED;
+    this.#images.set(image, builderImage);
+    return image;
+  }
+
+  /** Makes a builder image from the builder that the buildspec names. @returns its reference. */
+  async #compose(address: string, registry: AccountRegistry): Promise<string> {
+    const [{repository, tag}] = mirroredImages(sandbox(), 'python');
+    const builder = `${address}/${repository}:${tag}`;
+    await downloadNode(['linux/amd64']);
+    const args = ['builder-image', 'publish', '--builder', builder, '--json'];
+    const {code, stdout, stderr} = await cli(args, {
+      cwd: this.checkout,
+      // The builder is read with the credentials of Docker.
+      env: {...this.#env, ...registry.env, ...NODE_PACKAGES},
+    });
+    if (code !== 0) throw new Error(`${stdout}${stderr}`);
+    const {reference, digest} = JSON.parse(stdout) as {reference: string; digest: string};
+    const name = reference.slice(address.length + 1).replace(/:[^:]*$/u, '');
+    this.#images.set(reference, `${this.sandbox.behind(name)}@${digest}`);
+    return reference;
   }
 }

@@ -1,34 +1,17 @@
-import {homedir} from 'node:os';
-import {join} from 'node:path';
 import {beforeAll, expect, onTestFinished, test} from 'vitest';
-import {nodePackage, packageTarball} from '../../../src/builder-image/layer/node-package.ts';
-import {PLATFORMS} from '../../../src/builder-image/platform.ts';
-import {run} from '../../../src/subprocess/run.ts';
 import type {PublishJson} from '../../../src/cli/operate/publish/show-publish.ts';
 import {seedBuilder, seedIndex} from '../../builder-image/stand-in-builder.ts';
 import {ProxyRig} from '../../sandbox/aws/proxy-rig.ts';
 import {StandInRegistry} from '../../sandbox/stand-in-registry.ts';
 import {startCli} from '../built-cli.ts';
+import {NODE_PACKAGES, downloadNode} from '../node-packages.ts';
 import {operate, startOperator} from '../operator.ts';
 
 const PUBLISH = ['builder-image', 'publish'];
-const CACHE = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-const NPM = {XDG_CACHE_HOME: CACHE};
 /** 55 MB: how much larger than the builder an image may be. */
 const LARGEST = 55_000_000;
 
-// The npm of the person who runs the tests downloads the packages, once for all runs.
-beforeAll(async () => {
-  for (const platform of PLATFORMS) {
-    await packageTarball(nodePackage(platform), {
-      cache: join(CACHE, 'ci-image-builder', 'packages'),
-      run,
-      environment: process.env,
-      signal: new AbortController().signal,
-      downloads: () => undefined,
-    });
-  }
-});
+beforeAll(() => downloadNode());
 
 async function startRegistry(options = {}): Promise<StandInRegistry> {
   const registry = await StandInRegistry.start(options);
@@ -50,7 +33,7 @@ test('publishes to ECR of the account, and then finds nothing to do', async () =
   const {operator, source, builder} = await start();
   const {account} = operator.aws;
   const args = [...PUBLISH, '--builder', builder, '--json'];
-  const dry = await operate(operator, [...args, '--dry-run'], NPM);
+  const dry = await operate(operator, [...args, '--dry-run'], NODE_PACKAGES);
   expect(dry).toMatchObject({code: 0});
   expect(JSON.parse(dry.stdout)).toMatchObject({
     outcome: 'dry-run',
@@ -58,7 +41,7 @@ test('publishes to ECR of the account, and then finds nothing to do', async () =
   });
   expect(account.repositories('ecr')).toEqual([]);
 
-  const first = await operate(operator, args, NPM);
+  const first = await operate(operator, args, NODE_PACKAGES);
   expect({code: first.code, stderr: first.stderr}).toMatchObject({code: 0});
   const json = JSON.parse(first.stdout) as PublishJson;
   const reference = `${account.registryUri('ecr')}/ci-image-builder`;
@@ -81,7 +64,7 @@ test('publishes to ECR of the account, and then finds nothing to do', async () =
   });
 
   const asked = source.lines.length;
-  const again = await operate(operator, args, NPM);
+  const again = await operate(operator, args, NODE_PACKAGES);
   expect(JSON.parse(again.stdout)).toMatchObject({outcome: 'unchanged', digest: json.digest});
   expect(source.lines.slice(asked).filter((line) => line.includes('/blobs/'))).toHaveLength(1);
 });
@@ -96,7 +79,7 @@ test('composes for ARM, and mounts layers of the same registry', async () => {
   const {code, stdout, stderr} = await operate(
     operator,
     [...PUBLISH, ...place, ...platforms, '--json'],
-    NPM,
+    NODE_PACKAGES,
   );
   expect({code, stderr}).toMatchObject({code: 0});
   const {account, images, transfer} = JSON.parse(stdout) as PublishJson;
@@ -127,7 +110,7 @@ test('the same command continues an interrupted run', async () => {
     request.resume();
   });
   const {checkout: cwd, env} = operator;
-  const child = startCli(args, {cwd, env: {...env, ...NPM}});
+  const child = startCli(args, {cwd, env: {...env, ...NODE_PACKAGES}});
   await held.promise;
   child.kill('SIGINT');
   const ended = await child;
@@ -135,7 +118,7 @@ test('the same command continues an interrupted run', async () => {
   expect(ended.stderr).toContain('Run the same command again');
   expect(target.manifests.size).toBe(0);
   const asked = target.lines.length;
-  const again = await operate(operator, args, NPM);
+  const again = await operate(operator, args, NODE_PACKAGES);
   expect(again).toMatchObject({code: 0});
   expect(target.lines.slice(asked).filter((line) => /^PUT .*uploads/u.test(line))).toEqual([]);
   expect([...target.manifests.keys()]).toContain('ci-image-builder@latest');
@@ -160,7 +143,7 @@ test('refuses wrong values and a builder that cannot be used, and changes nothin
   });
   await seedBuilder(source, 'acme/alpine', '1', {layers: [{'lib/ld-musl-x86_64.so.1': ''}]});
   const place = ['--builder', `${source.host}/acme/alpine:1`, '--registry', `${source.host}/team`];
-  const musl = await operate(operator, [...PUBLISH, ...place, '--json'], NPM);
+  const musl = await operate(operator, [...PUBLISH, ...place, '--json'], NODE_PACKAGES);
   expect(musl.code).toBe(2);
   expect(JSON.parse(musl.stdout)).toMatchObject({
     error: {code: 'builder.unsuitable', details: [expect.stringContaining('musl')]},

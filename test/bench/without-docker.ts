@@ -1,0 +1,77 @@
+import {execa} from 'execa';
+import {watchMemory} from '../peak-memory.ts';
+import type {Sandbox} from '../sandbox/real/sandbox.ts';
+import type {Bench} from './bench.ts';
+
+/** A container of a composed image, in which builds need no Docker. It keeps its caches. */
+export class WithoutDocker {
+  readonly #container: string;
+  readonly #bench: Bench;
+  readonly #env: Readonly<Record<string, string>>;
+
+  private constructor(container: string, bench: Bench, env: Readonly<Record<string, string>>) {
+    this.#container = container;
+    this.#bench = bench;
+    this.#env = env;
+  }
+
+  /** Starts the container, without privileges. Must be stopped. @param image a composed image. */
+  static async start(
+    image: string,
+    {dockerConfig, env}: Sandbox,
+    bench: Bench,
+  ): Promise<WithoutDocker> {
+    const volumes = [`${bench.codebase}:/source:ro`, `${dockerConfig}:/docker-config:ro`];
+    const flags = volumes.flatMap((it) => ['--volume', it]);
+    const wait = ['--entrypoint', 'sh', image, '-c', 'while :; do sleep 3600; done'];
+    const args = ['run', '--detach', '--rm', '--network', 'host', ...flags, ...wait];
+    const {stdout} = await execa('docker', args, {env});
+    return new WithoutDocker(stdout.trim(), bench, env);
+  }
+
+  async stop(): Promise<void> {
+    await execa('docker', ['rm', '--force', this.#container], {env: this.#env});
+  }
+
+  /** `image build` of one process, of the last commit. @returns seconds. */
+  async release(): Promise<number> {
+    return (await this.#build()).seconds;
+  }
+
+  /** @returns the peak memory of the command line, in bytes. */
+  async memory(): Promise<number> {
+    return (await this.#build()).memory;
+  }
+
+  async #build(): Promise<{readonly seconds: number; readonly memory: number}> {
+    const facts = {
+      DOCKER_CONFIG: '/docker-config',
+      CODEBUILD_BUILD_ID: 'bench:1',
+      CODEBUILD_RESOLVED_SOURCE_VERSION: await this.#bench.head(),
+      CODEBUILD_WEBHOOK_TRIGGER: 'branch/main',
+    };
+    const env = Object.entries(facts).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+    const what = ['--registry', `${this.#bench.prefix}/without-docker`, '--process', 'web'];
+    const command = ['ci-image-builder', 'image', 'build', ...what];
+    const began = performance.now();
+    const child = execa(
+      'docker',
+      ['exec', '--workdir', '/source', ...env, this.#container, ...command],
+      {env: this.#env},
+    );
+    const peak = watchMemory(await this.#pid());
+    await child;
+    return {seconds: (performance.now() - began) / 1000, memory: await peak()};
+  }
+
+  /** The process of the command line on this machine. */
+  async #pid(): Promise<number | undefined> {
+    for (let attempt = 0; attempt < 50; attempt += 1) {
+      const args = ['top', this.#container, '-o', 'pid,args'];
+      const {stdout} = await execa('docker', args, {env: this.#env});
+      const line = stdout.split('\n').find((it) => /\bnode\b.* image build /u.test(it));
+      if (line !== undefined) return Number.parseInt(line, 10);
+    }
+    return undefined;
+  }
+}
