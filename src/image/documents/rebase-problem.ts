@@ -45,17 +45,26 @@ const UNKNOWN = 'unknown';
 export function rebaseProblems(image: Image, base: Image): RebaseProblem[] {
   const own = parseConfigDocument(image.config, image.manifest.digest);
   const others = parseConfigDocument(base.config, base.manifest.digest);
+  if (runImageRecord(own.labels) === undefined) return [{kind: 'no-record'}];
+  return [
+    ...ownProblems(image),
+    ...layerProblems(base, others, 'run image'),
+    ...platformProblems(own, others),
+    ...distributionProblems(own.labels, others.labels),
+    ...mixinProblems(own.labels, others.labels),
+  ];
+}
+
+/** The problems of an application's image with any run image. */
+export function ownProblems(image: Image): RebaseProblem[] {
+  const own = parseConfigDocument(image.config, image.manifest.digest);
   const record = runImageRecord(own.labels);
   if (record === undefined) return [{kind: 'no-record'}];
   const {topLayer} = record;
   return [
     ...layerProblems(image, own, 'image'),
-    ...layerProblems(base, others, 'run image'),
     ...(own.diffIds.includes(topLayer) ? [] : [{kind: 'top-layer' as const, topLayer}]),
     ...(own.labels[REBASABLE_LABEL] === 'false' ? [{kind: 'not-rebasable' as const}] : []),
-    ...platformProblems(own, others),
-    ...distributionProblems(own.labels, others.labels),
-    ...mixinProblems(own.labels, others.labels),
   ];
 }
 
@@ -92,7 +101,8 @@ function distributionProblems(own: Labels, others: Labels): RebaseProblem[] {
   ];
 }
 
-function distributionOf(labels: Labels): string {
+/** Distribution and version of the run image, from the labels of an image: `ubuntu 22.04`; or `unknown`. */
+export function distributionOf(labels: Labels): string {
   const words = DISTRO_LABELS.flatMap((name) => labels[name] || []);
   return words.length === 0 ? UNKNOWN : words.join(' ');
 }

@@ -8,7 +8,7 @@ export const REVISION_LABEL = 'org.opencontainers.image.revision';
 /** Git LFS pointers that the image has instead of the content, for people. */
 export const POINTERS_LABEL = 'io.ci-image-builder.lfs-pointers';
 export const CREATED_LABEL = 'org.opencontainers.image.created';
-const SOURCE_LABEL = 'org.opencontainers.image.source';
+export const SOURCE_LABEL = 'org.opencontainers.image.source';
 
 /**
  * The labels that identify a release in later runs:

@@ -1,7 +1,7 @@
 import {Failure} from '../../errors.ts';
 import {registryHost} from '../../image-reference.ts';
 import {settleAll} from '../../settle-all.ts';
-import {type Text, joined} from '../../text.ts';
+import type {Text} from '../../text.ts';
 import {parseConfigDocument} from '../documents/config-document.ts';
 import {parseIndex, rebaseIndex} from '../documents/image-index.ts';
 import type {FoundImage} from '../documents/read-image.ts';
@@ -10,6 +10,7 @@ import {type RebaseProblem, problemText, rebaseProblems} from '../documents/reba
 import type {Image} from '../documents/recompose.ts';
 import {type RunImageRecord, runImageRecord} from '../documents/run-image-record.ts';
 import type {Manifest} from '../ports.ts';
+import {reasonsOf} from './failure-reasons.ts';
 import type {RebaseTarget} from './rebase-target.ts';
 import {
   type RunImageChoice,
@@ -61,17 +62,13 @@ export async function decideRebase(
   target: RebaseTarget,
   options: DecideOptions,
 ): Promise<RebaseDecision> {
+  if (target.unreadable.length > 0) return {kind: 'left', reasons: target.unreadable};
   try {
     return await decide(target, options);
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
     return {kind: 'left', reasons: reasonsOf(error)};
   }
-}
-
-/** A failure as reasons, each a sentence. */
-export function reasonsOf({message, details, remedy}: Failure): Text[] {
-  return [message, ...details, joined(remedy)].filter((it) => it !== '');
 }
 
 async function decide(target: RebaseTarget, options: DecideOptions): Promise<RebaseDecision> {

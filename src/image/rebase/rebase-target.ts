@@ -1,6 +1,9 @@
+import {Failure} from '../../errors.ts';
+import type {Text} from '../../text.ts';
 import {isImageEntry, parseIndex} from '../documents/image-index.ts';
 import {type FoundImage, imageOf, readImage} from '../documents/read-image.ts';
 import type {Manifest, Repository} from '../ports.ts';
+import {reasonsOf} from './failure-reasons.ts';
 import {settleAll} from '../../settle-all.ts';
 
 /** An image, or an index of images, that tags of a repository name. */
@@ -10,8 +13,10 @@ export interface RebaseTarget {
   readonly repository: Repository;
   /** Manifest of the image or the index. */
   readonly manifest: Manifest;
-  /** The image of each platform. Only one if the manifest is not an index. */
+  /** The image of each platform. Only one if the manifest is not an index. None if one cannot be read. */
   readonly images: readonly FoundImage[];
+  /** Why the images cannot be read, a sentence each. */
+  readonly unreadable: readonly Text[];
   /** The tags that name it, among those that were asked for. */
   readonly tags: readonly string[];
   /** All tags of the repository. */
@@ -39,12 +44,25 @@ export async function readTargets(
     distinct.map(async (digest) => {
       const manifest = await repository.manifest(digest);
       if (manifest === undefined) return [];
-      const images = await imagesOf(repository, manifest);
+      const read = await readImages(repository, manifest);
       const own = tags.filter((_, index) => digests[index] === digest);
-      return [{name, repository, manifest, images, tags: own, allTags}];
+      return [{name, repository, manifest, ...read, tags: own, allTags}];
     }),
   );
   return targets.flat();
+}
+
+/** An image that is broken must not stop the others. */
+async function readImages(
+  repository: Repository,
+  manifest: Manifest,
+): Promise<Pick<RebaseTarget, 'images' | 'unreadable'>> {
+  try {
+    return {images: await imagesOf(repository, manifest), unreadable: []};
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'release.image-invalid') throw error;
+    return {images: [], unreadable: reasonsOf(error)};
+  }
 }
 
 async function imagesOf(repository: Repository, manifest: Manifest): Promise<FoundImage[]> {

@@ -153,6 +153,15 @@ test('what does not fit is left alone before anything is written, with all its r
   });
 });
 
+test('a broken image has a reason, and does not stop others', async () => {
+  const registry = await stage();
+  await putForeign(registry, 'broken/web', 'latest', {[LIFECYCLE_LABEL]: 'not JSON'});
+  expect(decisions(await planned(registry))).toMatchObject({
+    [WEB]: 'rebase',
+    'broken/web': [expect.stringContaining('is not JSON'), expect.any(String)],
+  });
+});
+
 test('images of other tools have reasons too', async () => {
   const registry = new MemoryRegistry();
   await putForeign(registry, 'a/dockerfile', 'latest');

@@ -1,27 +1,23 @@
 import type {Environment} from '../../../environment.ts';
 import {Failure} from '../../../errors.ts';
 import type {BuildEvent, Emit, Phase} from '../../../events.ts';
-import type {AskCredentials, ListedRegistry, Repository} from '../../../image/ports.ts';
-import {reasonsOf} from '../../../image/rebase/decide-rebase.ts';
+import {reasonsOf} from '../../../image/rebase/failure-reasons.ts';
 import {LayerHolders} from '../../../image/rebase/layer-holders.ts';
 import {type PlannedRelease, planRebase} from '../../../image/rebase/plan-rebase.ts';
 import {publishRebase} from '../../../image/rebase/publish-rebase.ts';
 import {RunImages} from '../../../image/rebase/run-images.ts';
 import {concurrencyLimit} from '../../../registry/oci/concurrency-limit.ts';
-import {OciHosts} from '../../../registry/oci/oci-hosts.ts';
 import {settleAll} from '../../../settle-all.ts';
-import {awsSettings, useConfiguration} from '../../aws-settings.ts';
 import {EXIT_CHANGES} from '../../errors/exit-codes.ts';
 import type {Line} from '../../output/line.ts';
 import {stderr, stdout} from '../../output/text-output.ts';
 import {chooseReporter} from '../../reporters/choose-reporter.ts';
-import {CLOCK, runPatience} from '../../run-patience.ts';
+import {CLOCK} from '../../run-patience.ts';
 import {spelledEvent} from '../../spell.ts';
 import {listenForSignals} from '../../terminal/interruption.ts';
 import {isInteractive, terminalQuestions} from '../../terminal/questions.ts';
 import {checkFlagValues} from '../check-flag-values.ts';
-import {chooseListedRegistry} from '../choose-registry.ts';
-import {dockerSignIn} from '../docker-sign-in.ts';
+import {type RegistryRun, openRegistries} from '../open-registries.ts';
 import type {RebaseFlags} from './rebase-flags.ts';
 import {type RebaseJson, type RebasedRelease, rebaseJson, rebaseLines} from './rebase-result.ts';
 import {type RegistryWish, rebaseSources, rebaseWishes} from './rebase-sources.ts';
@@ -68,18 +64,13 @@ export async function rebaseImages(
   }
 }
 
-interface Run {
-  readonly environment: Environment;
-  readonly emit: Emit;
-  readonly signal: AbortSignal;
-}
-
 async function plan(
   wishes: readonly RegistryWish[],
   flags: RebaseFlags,
-  run: Run,
+  run: RegistryRun,
 ): Promise<PlannedRelease[]> {
-  const {registries, open} = await openRegistries(wishes, flags, run);
+  const destinations = wishes.map(({destination}) => destination);
+  const {registries, open} = await openRegistries(destinations, flags, run);
   const sources = await settleAll(
     wishes.map(async (wish, index) => {
       const registry = registries[index];
@@ -89,41 +80,6 @@ async function plan(
   const choice = {runImage: flags['run-image'], mirror: flags.mirror};
   const runImages = new RunImages({choice, open});
   return await planRebase(sources.flat(), {runImages, choice, force: flags.force === true});
-}
-
-/** Opens the registry of each wish, and a function that opens any repository for reading. */
-async function openRegistries(
-  wishes: readonly RegistryWish[],
-  flags: RebaseFlags,
-  {environment, emit, signal}: Run,
-): Promise<{
-  readonly registries: readonly ListedRegistry[];
-  readonly open: (reference: string) => Repository;
-}> {
-  const patience = runPatience(emit);
-  const docker = await dockerSignIn(environment, {patience, signal});
-  const person = {...environment}; // The clients' settings change the environment.
-  const aws = awsSettings(flags, environment, {signal, patience});
-  if (wishes.some(({destination}) => destination.kind === 'ecr')) {
-    await useConfiguration(environment);
-  }
-  const chosen = await settleAll(
-    wishes.map(({destination}) =>
-      chooseListedRegistry(destination, {
-        docker: docker.credentials,
-        aws,
-        environment: person,
-        note: (text) => emit({type: 'note', text}),
-      }),
-    ),
-  );
-  const registries = chosen.map(({registry}) => registry);
-  const credentials: AskCredentials = async (host, need) => docker.credentials.of(host, need);
-  const elsewhere = new OciHosts({credentials, signal, patience, fetch: aws.transport.fetch});
-  const open = (reference: string) =>
-    registries.map((it) => it.at(reference)).find((it) => it !== undefined) ??
-    elsewhere.repository(reference);
-  return {registries, open};
 }
 
 /** Publishes each release. If one fails, the others go on, unless the run was interrupted. */

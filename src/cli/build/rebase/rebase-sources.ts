@@ -5,7 +5,7 @@ import type {RebaseSource} from '../../../image/rebase/plan-rebase.ts';
 import {settleAll} from '../../../settle-all.ts';
 import {requireValid} from '../../errors/invalid-values.ts';
 import type {ListedDestination} from '../choose-registry.ts';
-import {ecrAddress, requireSameRegion} from '../../ecr-address.ts';
+import {NAME_HINT, isReference, locate, ownDestination} from '../named-repository.ts';
 import type {RebaseFlags} from './rebase-flags.ts';
 
 /** What to rebase in one registry. */
@@ -41,9 +41,7 @@ export function rebaseWishes(names: readonly string[], flags: RebaseFlags): Regi
     }),
   );
   const own = ownDestination(flags);
-  const wanted = names.map((name) =>
-    isReference(name) ? ofReference(name) : {destination: own, name, tag: undefined},
-  );
+  const wanted = names.map((name) => locate(name, own));
   if (isAll) return [{destination: own, names: [], all: true}];
   const registries = Map.groupBy(wanted, ({destination}) => JSON.stringify(destination));
   return [...registries.values()].map((them) => ({
@@ -53,40 +51,12 @@ export function rebaseWishes(names: readonly string[], flags: RebaseFlags): Regi
   }));
 }
 
-const NAME_HINT =
-  'Write an application (intranet), an image (intranet/web), or a reference with a host (registry.example.com/intranet/web:latest).';
-
-/** As in a reference, the first part is a host only if it has a dot or a colon, or is `localhost`. */
-function isReference(name: string): boolean {
-  const [first = '', ...more] = name.split('/');
-  return more.length > 0 && (/[.:]/u.test(first) || first === 'localhost');
-}
-
 function nameProblem(name: string): string | undefined {
   const reference = parseReference(name);
   if ('problem' in reference) return reference.problem;
   if (reference.digest !== undefined) return 'It has a digest. Only tags can be rebased.';
   const isTagged = reference.tag !== undefined && !isReference(name);
   return isTagged ? 'It has a tag. Use --tag instead.' : undefined;
-}
-
-function ownDestination({registry, region}: RebaseFlags): ListedDestination {
-  if (registry === undefined) return {kind: 'ecr'};
-  const prefix = registry.replace(/\/+$/u, '');
-  const destination = ecrAddress(prefix) ?? {kind: 'oci' as const, prefix};
-  requireSameRegion(destination, region);
-  return destination;
-}
-
-function ofReference(reference: string): {
-  readonly destination: ListedDestination;
-  readonly name: string;
-  readonly tag: string | undefined;
-} {
-  const parsed = parseReference(reference);
-  if ('problem' in parsed) throw new TypeError(parsed.problem);
-  const {host, path, tag} = parsed;
-  return {destination: ecrAddress(host) ?? {kind: 'oci', prefix: host}, name: path, tag};
 }
 
 /**
