@@ -1,4 +1,5 @@
 import {settleAll} from '../../settle-all.ts';
+import {runImageRecord} from '../documents/run-image-record.ts';
 import {PLAN_LABEL, REVISION_LABEL} from '../plan/labels.ts';
 import type {Repository} from '../ports.ts';
 import {baseTag} from './base-tag.ts';
@@ -35,12 +36,16 @@ export interface PlannedRelease {
  */
 export async function planRebase(
   sources: readonly RebaseSource[],
-  options: DecideOptions,
+  options: DecideOptions & {
+    /** Leaves out images that buildpacks did not build. Otherwise, the plan says that they cannot be rebased. */
+    readonly skipOthers?: boolean;
+  },
 ): Promise<PlannedRelease[]> {
   const targets = await settleAll(
     sources.map(({name, repository, tags}) => readTargets(name, repository, tags)),
   );
-  const planned = await settleAll(targets.flat().map((target) => plannedFor(target, options)));
+  const wanted = targets.flat().filter((it) => options.skipOthers !== true || !isOther(it));
+  const planned = await settleAll(wanted.map((target) => plannedFor(target, options)));
   const releases = Map.groupBy(planned, ({target}) => releaseKey(target));
   return [...releases.values()]
     .map((images) => wholeOrAbsent(images))
@@ -55,6 +60,11 @@ async function plannedFor(target: RebaseTarget, options: DecideOptions): Promise
     decision,
     baseTag: isRebased ? await baseTag(target, decision.baseDigest) : undefined,
   };
+}
+
+function isOther({images, unreadable}: RebaseTarget): boolean {
+  const records = images.map(({facts}) => runImageRecord(facts.labels));
+  return unreadable.length === 0 && records.every((it) => it === undefined);
 }
 
 /** If one image of a release has to stay, the others stay too. */

@@ -58,16 +58,21 @@ async function readImages(
   manifest: Manifest,
 ): Promise<Pick<RebaseTarget, 'images' | 'unreadable'>> {
   try {
-    return {images: await imagesOf(repository, manifest), unreadable: []};
+    const images = await imagesOf(repository, manifest);
+    const there = images.filter((it) => it !== undefined);
+    if (there.length === images.length) return {images: there, unreadable: []};
+    return {images: [], unreadable: ['The registry does not have all images of the index.']};
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'release.image-invalid') throw error;
     return {images: [], unreadable: reasonsOf(error)};
   }
 }
 
-async function imagesOf(repository: Repository, manifest: Manifest): Promise<FoundImage[]> {
+async function imagesOf(
+  repository: Repository,
+  manifest: Manifest,
+): Promise<(FoundImage | undefined)[]> {
   const entries = parseIndex(manifest)?.filter(isImageEntry);
   if (entries === undefined) return [await imageOf(repository, manifest)];
-  const images = await settleAll(entries.map(({digest}) => readImage(repository, digest)));
-  return images.filter((image) => image !== undefined);
+  return await settleAll(entries.map(({digest}) => readImage(repository, digest)));
 }

@@ -16,6 +16,9 @@ export interface EcrRepositoryFacts extends TagMutability {
   readonly scansOnPush: boolean;
 }
 
+/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html */
+const MOST_NAMES = 100;
+
 /** In the form of the API. */
 const OURS = {Key: MANAGED_BY.key, Value: MANAGED_BY.value} as const;
 
@@ -35,6 +38,10 @@ export class EcrApi {
 
   /** The repositories with these names, as far as they exist. */
   async describe(names: readonly string[]): Promise<EcrRepositoryFacts[]> {
+    if (names.length > MOST_NAMES) {
+      const [first, others] = [names.slice(0, MOST_NAMES), names.slice(MOST_NAMES)];
+      return [...(await this.describe(first)), ...(await this.describe(others))];
+    }
     const all = await this.#describe(names);
     if (all !== undefined) return all;
     // If one repository is missing, the API returns none of them, so request each separately.

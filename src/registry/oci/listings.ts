@@ -16,6 +16,8 @@ interface Listing {
   readonly task: string;
   readonly path: string;
   readonly scopes: readonly Scope[];
+  /** Whether 404 means that there is nothing to list. Otherwise, the registry does not have the request. */
+  readonly canBeAbsent: boolean;
 }
 
 /**
@@ -27,19 +29,23 @@ export async function listTags(endpoint: RepositoryEndpoint): Promise<string[]> 
     task: `list the tags of ${endpoint.reference}`,
     path: apiPath(endpoint, 'tags/list'),
     scopes: [pulling(endpoint)],
+    canBeAbsent: true,
   });
   return pages.flatMap(({tags}) => tags ?? []);
 }
 
 /**
- * The paths of all repositories of a registry. Not all registries have this request: then, there are none.
- * https://distribution.github.io/distribution/spec/api/#listing-repositories
+ * The paths of all repositories of a registry.
+ *
+ * @throws {Failure} `registry.not-found` if the registry does not have this request.
+ * @see https://distribution.github.io/distribution/spec/api/#listing-repositories
  */
 export async function listRepositories(connection: Connection): Promise<string[]> {
   const pages = await readPages(connection, repositoryPage, {
     task: `list the repositories of ${connection.host}`,
     path: '/v2/_catalog',
     scopes: ['registry:catalog:*'],
+    canBeAbsent: false,
   });
   return pages.flatMap(({repositories}) => repositories ?? []);
 }
@@ -48,7 +54,7 @@ export async function listRepositories(connection: Connection): Promise<string[]
 async function readPages<T extends z.ZodMiniType>(
   connection: Connection,
   schema: T,
-  {task, path, scopes}: Listing,
+  {task, path, scopes, canBeAbsent}: Listing,
 ): Promise<z.infer<T>[]> {
   const pages: z.infer<T>[] = [];
   const asked = new Set<string>();
@@ -59,7 +65,7 @@ async function readPages<T extends z.ZodMiniType>(
     asked.add(url.href);
     const page = await connection.retrying(async () => {
       const response = await connection.send({task, method: 'GET', url, scopes});
-      if (response.status === 404) {
+      if (response.status === 404 && canBeAbsent) {
         await discard(response);
         return undefined;
       }

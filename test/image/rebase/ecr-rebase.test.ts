@@ -127,6 +127,14 @@ test('lists the repositories that this tool manages, or those below a name', asy
   expect((await below.names('managed')).toSorted()).toEqual(['web', 'worker']);
 });
 
+test('finds more repositories than one request can name', async () => {
+  const {rig} = await start('ENABLED');
+  const names = Array.from({length: 205}, (_, index) => `many/${index}`);
+  for (const name of names) rig.make(name);
+  const found = await new EcrRegistry({settings, now}).find(names);
+  expect([...found.keys()]).toEqual(names);
+});
+
 test.each(['DescribeRepositories', 'ListTagsForResource'])(
   'names the permission ecr:%s if it is missing',
   async (action) => {

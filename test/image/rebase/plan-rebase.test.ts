@@ -173,6 +173,25 @@ test('images of other tools have reasons too', async () => {
   });
 });
 
+test('can leave out images of other tools', async () => {
+  const registry = await stage();
+  await putForeign(registry, 'a/dockerfile', 'latest');
+  const all = decisions(await planned(registry, {skipOthers: true}));
+  expect(Object.keys(all)).toEqual([WEB, WORKER]);
+});
+
+test('an index without all of its images stays', async () => {
+  const registry = await stage();
+  const type = 'application/vnd.oci.image.index.v1+json';
+  const {digest, mediaType} = madeApplication(OLD).manifest;
+  const entry = {mediaType, digest, size: 1, platform: {os: 'linux', architecture: 'amd64'}};
+  const index = manifest(type, {schemaVersion: 2, mediaType: type, manifests: [entry]});
+  await registry.repository(WEB).putManifest('latest', index);
+  expect(decisions(await planned(registry, {names: [WEB], tags: ['latest']}))).toEqual({
+    [WEB]: ['The registry does not have all images of the index.'],
+  });
+});
+
 test('an image that pack built has no commit, so its fixed tag is named after its digest', async () => {
   const registry = await stage();
   const image = madeApplication(OLD);

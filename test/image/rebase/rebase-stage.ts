@@ -90,6 +90,7 @@ export interface RebaseRun {
   readonly tags?: readonly string[];
   readonly choice?: RunImageChoice;
   readonly force?: boolean;
+  readonly skipOthers?: boolean;
   /** Registries of run images, beside that of the applications. */
   readonly others?: readonly MemoryRegistry[];
 }
@@ -97,7 +98,7 @@ export interface RebaseRun {
 /** Plans a rebase of all images of applications. */
 export async function planned(
   registry: MemoryRegistry,
-  {names, tags, choice = {}, force = false, others = []}: RebaseRun = {},
+  {names, tags, choice = {}, force = false, skipOthers = false, others = []}: RebaseRun = {},
 ): Promise<PlannedRelease[]> {
   const wanted = names ?? (await registry.names('managed')).filter((it) => it.includes('/'));
   const repositories = await registry.find(wanted);
@@ -108,7 +109,7 @@ export async function planned(
   };
   const runImages = new RunImages({choice, open});
   const sources = [...repositories].map(([name, repository]) => ({name, repository, tags}));
-  return await planRebase(sources, {runImages, choice, force});
+  return await planRebase(sources, {runImages, choice, force, skipOthers});
 }
 
 export interface Rebased {

@@ -38,6 +38,12 @@ test('lists repositories with tokens for that, page by page', async () => {
   expect(await listRepositories(connection)).toEqual(['team/web', 'team/worker']);
 });
 
+test('says if the registry does not list its repositories', async () => {
+  const {standIn, connection} = await openRegistry();
+  standIn.instead(/_catalog/u, (_, response) => response.writeHead(404).end());
+  await expect(listRepositories(connection)).rejects.toMatchObject({code: 'registry.not-found'});
+});
+
 test('retries a page, and refuses one that comes again or is not a list', async () => {
   const {standIn, endpoint, pauses} = await openRegistry({pageSize: 2});
   for (const tag of TAGS) await writeManifest(endpoint('web'), tag, manifest);

@@ -39,7 +39,8 @@ export async function rebaseImages(
   const wishes = rebaseWishes(names, flags);
   const interruption = listenForSignals();
   const {signal} = interruption;
-  const reporter = await chooseReporter(flags, environment, () => CLOCK.now());
+  const newReporter = async () => await chooseReporter(flags, environment, () => CLOCK.now());
+  let reporter = await newReporter();
   const done: string[] = [];
   const emit = (event: BuildEvent) => {
     if (event.type === 'tagged') done.push(`${event.reference}:${event.tag}`);
@@ -54,6 +55,8 @@ export async function rebaseImages(
     if (!isChange || flags['dry-run'] === true) return ended(planned, flags);
     reporter.end();
     if (flags.yes !== true) await requireConsent(rebaseJson(planned), flags, environment, signal);
+    // A question cannot be asked in the middle of a live progress.
+    reporter = await newReporter();
     const results = await timed('publishing', emit, () => publish(releases, emit));
     return ended(results, flags);
   } catch (error) {
@@ -79,7 +82,15 @@ async function plan(
   );
   const choice = {runImage: flags['run-image'], mirror: flags.mirror};
   const runImages = new RunImages({choice, open});
-  return await planRebase(sources.flat(), {runImages, choice, force: flags.force === true});
+  const isForce = flags.force === true;
+  // With --all, a prefix can contain images that are no applications.
+  const isSkipping = flags.all === true;
+  return await planRebase(sources.flat(), {
+    runImages,
+    choice,
+    force: isForce,
+    skipOthers: isSkipping,
+  });
 }
 
 /** Publishes each release. If one fails, the others go on, unless the run was interrupted. */

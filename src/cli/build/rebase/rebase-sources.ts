@@ -70,7 +70,8 @@ export async function rebaseSources(
   flags: Pick<RebaseFlags, 'tag'>,
 ): Promise<RebaseSource[]> {
   if (all) {
-    const found = await registry.find(await registry.names('managed'));
+    const managed = await registry.names('managed');
+    const found = managed.length === 0 ? [] : await registry.find(managed);
     return [...found].map(([name, repository]) => ({name, repository, tags: flags.tag}));
   }
   const wanted = names.map(({name}) => name);
