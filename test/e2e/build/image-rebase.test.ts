@@ -124,7 +124,9 @@ describeWithSandbox('image rebase', () => {
     const prefix = freshPrefix();
     const run = await runImage('1.0.0', '1.0.1');
     const {images} = await build({codebase, prefix}, '--run-image', `${run}:1.0.0`);
-    const {reference = '', process} = images[0] ?? {};
+    const [first] = images;
+    if (first === undefined) throw new Error('nothing was built');
+    const {reference, process} = first;
     const repository = repositoryAt(reference);
     const original = await repository.manifest('latest');
     if (original === undefined) throw new Error(`${reference} is not published`);

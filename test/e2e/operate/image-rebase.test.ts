@@ -1,82 +1,14 @@
-import {writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
-
-import {expect, onTestFinished, test} from 'vitest';
+import {expect, test} from 'vitest';
 
 import type {RebaseJson} from '../../../src/cli/build/rebase/rebase-result.ts';
-import type {Image} from '../../../src/image/documents/recompose.ts';
-import {OciHosts} from '../../../src/registry/oci/oci-hosts.ts';
-import {direct} from '../../direct-transport.ts';
-import {layerBytes, madeApplication, madeBase} from '../../image/documents/made-image.ts';
-import {NEW, OLD, layersOf, releaseLabels} from '../../image/rebase/rebase-stage.ts';
-import {testPatience} from '../../patience/test-patience.ts';
-import {StandInRegistry, type StandInOptions} from '../../sandbox/stand-in-registry.ts';
-import {cli, startCli, temporaryFolder} from '../built-cli.ts';
-
-const APPLICATIONS = ['intranet/web', 'intranet/worker', 'portal/web'];
-const OWN = ['dependencies', 'code'];
-
-/** A registry with two applications on the older of two run images. */
-async function start(options: StandInOptions = {}) {
-  const registry = await StandInRegistry.start(options);
-  onTestFinished(() => registry.stop());
-  const {patience} = testPatience();
-  const credentials = async () => options.auth;
-  const hosts = new OciHosts({credentials, patience, fetch: direct.fetch});
-  const run = `${registry.host}/run-jammy`;
-  const put = async (
-    at: string,
-    image: Image,
-    layers: readonly string[],
-    tags: readonly string[],
-  ) => {
-    const repository = hosts.repository(at);
-    for (const layer of layers) await repository.putBlob(layerBytes(layer));
-    await repository.putBlob(image.config);
-    for (const tag of tags) await repository.putManifest(tag, image.manifest);
-  };
-  for (const base of [OLD, NEW]) await put(run, madeBase(base), layersOf(base), [base.version]);
-  const reference = `${run}@${madeBase(OLD).manifest.digest}`;
-  const record = {image: `${run}:${OLD.version}`, mirrors: [], reference};
-  for (const name of APPLICATIONS) {
-    const process = name.split('/')[1] ?? '';
-    const image = madeApplication(OLD, {process, record, labels: releaseLabels()});
-    const tags = ['commit-1a2b3c4', 'latest'];
-    await put(`${registry.host}/team/${name}`, image, layersOf(OLD, OWN), tags);
-  }
-  const cwd = await temporaryFolder();
-  const config =
-    options.auth === undefined
-      ? {}
-      : {
-          auths: {
-            [registry.host]: {username: options.auth.username, password: options.auth.password},
-          },
-        };
-  await writeFile(join(cwd, 'config.json'), JSON.stringify(config));
-  const env = {DOCKER_CONFIG: cwd, HOME: cwd};
-  const args = (...more: readonly string[]) => [
-    'image',
-    'rebase',
-    ...more,
-    '--registry',
-    `${registry.host}/team`,
-  ];
-  const image = async (...more: readonly string[]) => await cli(args(...more), {cwd, env});
-  const tag = async (name: string, it: string) =>
-    await hosts.repository(`${registry.host}/team/${name}`).digest(it);
-  return {
-    registry,
-    run,
-    image,
-    tag,
-    begin: (...more: readonly string[]) => startCli(args(...more), {cwd, env}),
-  };
-}
+import {madeApplication, madeBase} from '../../image/documents/made-image.ts';
+import {NEW, OLD} from '../../image/rebase/rebase-stage.ts';
+import {cli, temporaryFolder} from '../built-cli.ts';
+import {APPLICATIONS, startFleet} from './fleet.ts';
 
 test('rebases all applications below a prefix, with a password', async () => {
   const auth = {scheme: 'basic', username: 'ci', password: 's3cret'} as const;
-  const {image, tag, run} = await start({auth});
+  const {image, tag, run} = await startFleet({auth});
   const {code, stdout, stderr} = await image('--all', '--yes', '--json');
   expect({code, stderr}).toEqual({code: 0, stderr: expect.not.stringContaining('s3cret')});
   const {images} = JSON.parse(stdout) as RebaseJson;
@@ -93,7 +25,7 @@ test('rebases all applications below a prefix, with a password', async () => {
 });
 
 test('a dry run changes nothing, and its exit code can tell', async () => {
-  const {image, registry} = await start();
+  const {image, registry} = await startFleet();
   const before = registry.manifests.size;
   expect(await image('intranet', '--dry-run')).toMatchObject({
     code: 0,
@@ -107,7 +39,7 @@ test('a dry run changes nothing, and its exit code can tell', async () => {
 });
 
 test('an image that does not fit stays, with exit code 1, and others go on', async () => {
-  const {image, tag, run, registry} = await start();
+  const {image, tag, run, registry} = await startFleet();
   const record = {image: `${run}:${OLD.version}`, mirrors: []};
   const broken = madeApplication(OLD, {record, labels: {'io.buildpacks.rebasable': 'false'}});
   const {type} = registry.manifests.get('team/portal/web@latest') ?? {type: ''};
@@ -132,7 +64,7 @@ test('an image that does not fit stays, with exit code 1, and others go on', asy
 test.each(['manifests/sha256:', 'manifests/commit-', 'manifests/latest'])(
   'ended by SIGTERM at PUT …/%s, the same command finishes it',
   async (at) => {
-    const {registry, begin, image, tag} = await start();
+    const {registry, begin, image, tag} = await startFleet();
     const reached = Promise.withResolvers<undefined>();
     registry.instead(new RegExp(`^PUT .*/${at}`, 'u'), () => reached.resolve(undefined));
     const run = begin('--all', '--yes');
@@ -154,7 +86,7 @@ test.each(['manifests/sha256:', 'manifests/commit-', 'manifests/latest'])(
 );
 
 test('an image is rebased by its reference, without --registry, on a chosen run image', async () => {
-  const {registry, run, tag} = await start();
+  const {registry, run, tag} = await startFleet();
   const cwd = await temporaryFolder();
   const env = {DOCKER_CONFIG: cwd, HOME: cwd};
   const reference = `${registry.host}/team/portal/web:latest`;
@@ -168,7 +100,7 @@ test('an image is rebased by its reference, without --registry, on a chosen run 
 });
 
 test('names that do not exist, and wrong values, are refused at once', async () => {
-  const {image} = await start();
+  const {image} = await startFleet();
   const absent = await image('intranet', 'absent', '--yes', '--json');
   expect(absent.code).toBe(1);
   expect(JSON.parse(absent.stdout)).toMatchObject({error: {code: 'registry.not-found'}});

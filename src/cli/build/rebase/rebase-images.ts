@@ -3,9 +3,8 @@ import {Failure} from '../../../errors.ts';
 import type {BuildEvent, Emit, Phase} from '../../../events.ts';
 import {reasonsOf} from '../../../image/rebase/failure-reasons.ts';
 import {LayerHolders} from '../../../image/rebase/layer-holders.ts';
-import {type PlannedRelease, planRebase} from '../../../image/rebase/plan-rebase.ts';
+import type {PlannedRelease} from '../../../image/rebase/plan-rebase.ts';
 import {publishRebase} from '../../../image/rebase/publish-rebase.ts';
-import {RunImages} from '../../../image/rebase/run-images.ts';
 import {concurrencyLimit} from '../../../registry/oci/concurrency-limit.ts';
 import {settleAll} from '../../../settle-all.ts';
 import {EXIT_CHANGES} from '../../errors/exit-codes.ts';
@@ -17,10 +16,10 @@ import {spelledEvent} from '../../spell.ts';
 import {listenForSignals} from '../../terminal/interruption.ts';
 import {isInteractive, terminalQuestions} from '../../terminal/questions.ts';
 import {checkFlagValues} from '../check-flag-values.ts';
-import {type RegistryRun, openRegistries} from '../open-registries.ts';
+import {planWishes} from './plan-wishes.ts';
 import type {RebaseFlags} from './rebase-flags.ts';
 import {type RebaseJson, type RebasedRelease, rebaseJson, rebaseLines} from './rebase-result.ts';
-import {type RegistryWish, rebaseSources, rebaseWishes} from './rebase-sources.ts';
+import {rebaseWishes} from './rebase-sources.ts';
 
 /** Releases that are published at the same time. The registry client limits the requests. */
 const PARALLEL_RELEASES = 8;
@@ -48,7 +47,7 @@ export async function rebaseImages(
   };
   try {
     const releases = await timed('preparing', emit, () =>
-      plan(wishes, flags, {environment, emit, signal}),
+      planWishes(wishes, flags, {environment, emit, signal}),
     );
     const isChange = releases.some((it) => isChanged(it));
     const planned = releases.map((release) => ({release, published: undefined, reasons: []}));
@@ -65,32 +64,6 @@ export async function rebaseImages(
     reporter.end();
     interruption.stop();
   }
-}
-
-async function plan(
-  wishes: readonly RegistryWish[],
-  flags: RebaseFlags,
-  run: RegistryRun,
-): Promise<PlannedRelease[]> {
-  const destinations = wishes.map(({destination}) => destination);
-  const {registries, open} = await openRegistries(destinations, flags, run);
-  const sources = await settleAll(
-    wishes.map(async (wish, index) => {
-      const registry = registries[index];
-      return registry === undefined ? [] : await rebaseSources(registry, wish, flags);
-    }),
-  );
-  const choice = {runImage: flags['run-image'], mirror: flags.mirror};
-  const runImages = new RunImages({choice, open});
-  const isForce = flags.force === true;
-  // With --all, a prefix can contain images that are no applications.
-  const isSkipping = flags.all === true;
-  return await planRebase(sources.flat(), {
-    runImages,
-    choice,
-    force: isForce,
-    skipOthers: isSkipping,
-  });
 }
 
 /** Publishes each release. If one fails, the others go on, unless the run was interrupted. */

@@ -1,0 +1,134 @@
+import type {PlannedRebase, PlannedRelease} from '../../../image/rebase/plan-rebase.ts';
+import {type ImageDescription, describeImage} from '../../../image/inspect/describe-image.ts';
+import {type Line, styled} from '../../output/line.ts';
+import {spell} from '../../spell.ts';
+import {bytes} from '../show-build.ts';
+
+/** The result of `image list`, as `--json` prints it. `null` if an image does not say it. */
+export interface ListJson {
+  readonly images: readonly {
+    readonly application: string;
+    readonly name: string;
+    readonly reference: string;
+    /** The tags that name the image, among those that were asked for. */
+    readonly tags: readonly string[];
+    readonly digest: string;
+    readonly commit: string | null;
+    /** Time of the commit. */
+    readonly created: string | null;
+    /** Bytes in the registry, of all platforms. */
+    readonly size: number;
+    readonly runImage: {
+      readonly image: string | null;
+      /** The newest version; `null` if it was not found, or does not fit. */
+      readonly newest: string | null;
+      readonly outdated: boolean;
+    } | null;
+    /** Why the image cannot be rebased. */
+    readonly reasons: readonly string[];
+  }[];
+}
+
+type Listed = ListJson['images'][number];
+
+/** Converts what is known about images to JSON. */
+export function listJson(releases: readonly PlannedRelease[], onlyOutdated: boolean): ListJson {
+  const images = releases.flatMap(({application, images: them}) =>
+    them.map((image) => listed(application, image)),
+  );
+  return {images: onlyOutdated ? images.filter((it) => it.runImage?.outdated) : images};
+}
+
+function listed(application: string, {target, decision}: PlannedRebase): Listed {
+  const described = target.images
+    .filter(({config}) => config.byteLength > 0)
+    .map((image) => describeImage(image));
+  const [first] = described;
+  return {
+    application,
+    name: target.name,
+    reference: target.repository.reference,
+    tags: target.tags,
+    digest: target.manifest.digest,
+    commit: first?.commit ?? null,
+    created: first?.created ?? null,
+    size: described.reduce((sum, {size}) => sum + size, 0),
+    runImage: first?.runImage ? runImageOf(first.runImage, decision) : null,
+    reasons: decision.kind === 'left' ? decision.reasons.map(spell) : [],
+  };
+}
+
+function runImageOf(
+  {image, reference}: NonNullable<ImageDescription['runImage']>,
+  decision: PlannedRebase['decision'],
+): Listed['runImage'] {
+  return {
+    image: image ?? reference,
+    newest: decision.kind === 'left' ? null : decision.base.to,
+    outdated: decision.kind === 'rebase',
+  };
+}
+
+/** Formats the list for people, in lines of at most 60 columns. @param now milliseconds since 1970. */
+export function listLines({images}: ListJson, now: number): Line[] {
+  if (images.length === 0) return ['No images found.'];
+  const names = Map.groupBy(images, ({name}) => name);
+  return [
+    styled('bold', row('', 'TAG', 'COMMIT', 'AGE', 'SIZE', 'RUN IMAGE')),
+    ...[...names].flatMap(([name, them]) => [
+      styled('bold', cut(name, 60)),
+      ...them.flatMap((image) => imageRows(image, now)),
+    ]),
+  ];
+}
+
+function imageRows(image: Listed, now: number): Line[] {
+  const {tags, commit, created, size, runImage} = image;
+  const [first = '', ...more] = tags;
+  return [
+    row('', first, commit?.slice(0, 7) ?? '-', age(created, now), bytes(size), versions(runImage)),
+    ...more.map((tag) => `  ${cut(tag, 58)}`),
+  ];
+}
+
+/** Two columns of indent, then columns whose widths add up to 60. */
+function row(indent: string, ...cells: readonly string[]): string {
+  const [tag = '', commit = '', when = '', size = '', run = ''] = cells;
+  const left = `${indent.padEnd(2)}${cut(tag, 16).padEnd(16)} ${cut(commit, 7).padEnd(7)}`;
+  return `${left} ${when.padStart(5)} ${size.padStart(8)}  ${cut(run, 17)}`;
+}
+
+/** The version of the run image, and the newest one if it differs. */
+function versions(runImage: Listed['runImage']): string {
+  if (runImage === null) return '-';
+  const [own, newest] = [versionOf(runImage.image), versionOf(runImage.newest)];
+  if (runImage.newest === null) return `${own} (?)`;
+  if (!runImage.outdated) return own;
+  // A floating tag names another image now.
+  return own === newest ? `${own} (newer)` : `${own} -> ${newest}`;
+}
+
+/** The tag of a reference; of a digest, its first digits. */
+function versionOf(reference: string | null): string {
+  const [name = '', digest] = (reference ?? '').split('@');
+  const tag = /:(?<tag>[^/:]+)$/u.exec(name)?.groups?.['tag'];
+  return tag ?? digest?.split(':').at(-1)?.slice(0, 7) ?? 'latest';
+}
+
+const UNITS = [
+  ['y', 365 * 24],
+  ['d', 24],
+  ['h', 1],
+] as const;
+
+/** The time since then in its largest unit: `3 d`. */
+function age(created: string | null, now: number): string {
+  const hours = (now - Date.parse(created ?? '')) / 3_600_000;
+  if (Number.isNaN(hours)) return '-';
+  const [unit, length] = UNITS.find(([, length]) => hours >= length) ?? ['h', Infinity];
+  return length === Infinity ? '< 1 h' : `${Math.floor(hours / length)} ${unit}`;
+}
+
+function cut(text: string, columns: number): string {
+  return text.length > columns ? `${text.slice(0, columns - 1)}…` : text;
+}

@@ -1,0 +1,117 @@
+import {assert, integer, property, string} from 'fast-check';
+import {expect, test} from 'vitest';
+import {type ListJson, listJson, listLines} from '../../../src/cli/build/list/list-result.ts';
+import {
+  WORKER,
+  planned,
+  putApplication,
+  putBase,
+  releaseLabels,
+  stage,
+} from '../../image/rebase/rebase-stage.ts';
+import {plainLines} from '../plain-lines.ts';
+
+const NOW = Date.parse('2026-03-01T12:00:00Z');
+const CREATED = 'org.opencontainers.image.created';
+
+async function releases() {
+  const registry = await stage();
+  await putBase(registry, {version: '1.0.2'});
+  const current = {base: {version: '1.0.2'}, labels: {[CREATED]: '2026-02-27T12:00:00Z'}};
+  await putApplication(registry, 'portal/web', current, 'latest');
+  const labels = {...releaseLabels('c'.repeat(40)), 'io.buildpacks.rebasable': 'false'};
+  await putApplication(registry, WORKER, {process: 'worker', labels}, 'branch-other');
+  return await planned(registry);
+}
+
+test('the JSON has every image, or only those with an outdated run image', async () => {
+  const {images} = listJson(await releases(), false);
+  expect(images.map(({name, tags, runImage}) => [name, tags, runImage?.outdated])).toEqual([
+    ['intranet/web', ['branch-main', 'latest'], true],
+    ['intranet/worker', ['branch-main', 'latest'], true],
+    ['intranet/worker', ['branch-other'], false],
+    ['portal/web', ['latest'], false],
+  ]);
+  expect(images.at(-1)).toEqual({
+    application: 'portal',
+    name: 'portal/web',
+    reference: 'registry.example.com/portal/web',
+    tags: ['latest'],
+    digest: expect.stringMatching(/^sha256:/u),
+    commit: '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d',
+    created: '2026-02-27T12:00:00Z',
+    size: expect.any(Number),
+    runImage: {
+      image: 'registry.example.com/run-jammy:1.0.2',
+      newest: 'registry.example.com/run-jammy:1.0.2',
+      outdated: false,
+    },
+    reasons: [],
+  });
+  const outdated = listJson(await releases(), true).images;
+  expect(outdated.map(({name}) => name)).toEqual(['intranet/web', 'intranet/worker']);
+});
+
+test('people see a row for each image', async () => {
+  const lines = plainLines(listLines(listJson(await releases(), false), NOW));
+  const size = String.raw`\d+\.\d kB`;
+  expect(lines).toEqual([
+    '  TAG              COMMIT    AGE     SIZE  RUN IMAGE',
+    'intranet/web',
+    expect.stringMatching(`^  branch-main      1a2b3c4     -   ${size}  1.0.0 -> 1.0.2$`),
+    '  latest',
+    'intranet/worker',
+    expect.stringMatching(`^  branch-main      1a2b3c4     -   ${size}  1.0.0 -> 1.0.2$`),
+    '  latest',
+    expect.stringMatching(String.raw`^  branch-other     ccccccc     -   ${size}  1.0.0 \(\?\)$`),
+    'portal/web',
+    expect.stringMatching(`^  latest           1a2b3c4   2 d   ${size}  1.0.2$`),
+  ]);
+  expect(plainLines(listLines({images: []}, NOW))).toEqual(['No images found.']);
+});
+
+const IMAGE: ListJson['images'][0] = {
+  application: 'a',
+  name: 'a/web',
+  reference: 'registry.example.com/a/web',
+  tags: ['latest'],
+  digest: 'sha256:0',
+  commit: null,
+  created: null,
+  size: 1,
+  runImage: null,
+  reasons: [],
+};
+
+test.each([
+  ['2026-03-01T11:30:00Z', '< 1 h'],
+  ['2026-03-01T10:30:00Z', '1 h'],
+  ['2026-02-27T12:00:00Z', '2 d'],
+  ['2024-02-27T12:00:00Z', '2 y'],
+  ['2027-01-01T00:00:00Z', '< 1 h'],
+  ['soon', '-'],
+])('the age of a commit of %s is %s', (created, age) => {
+  const [, , row] = plainLines(listLines({images: [{...IMAGE, created}]}, NOW));
+  expect(row?.slice(27, 32).trim()).toBe(age);
+});
+
+test.each([
+  ['run:full', 'run:full', true, 'full (newer)'],
+  ['run', 'run', false, 'latest'],
+  [`run@sha256:${'ab'.repeat(32)}`, 'run:1', true, 'abababa -> 1'],
+])('the run image %s, newest %s', (image, newest, outdated, text) => {
+  const runImage = {image, newest, outdated};
+  const [, , row] = plainLines(listLines({images: [{...IMAGE, runImage}]}, NOW));
+  expect(row?.slice(43)).toBe(text);
+});
+
+test('no line has more than 60 columns', () => {
+  assert(
+    property(string({maxLength: 200}), integer(), (text, size) => {
+      const runImage = {image: `run:${text}`, newest: `run:${text}x`, outdated: true};
+      const image = {...IMAGE, name: text, tags: [text, text], commit: text, size, runImage};
+      const lines = plainLines(listLines({images: [{...image, size: Math.abs(size)}]}, NOW));
+      expect(Math.max(...lines.map(({length}) => length))).toBeLessThanOrEqual(60);
+    }),
+  );
+});
