@@ -112,6 +112,7 @@ export const ERROR_CODES = {
   'slack.refused': 'credentials',
 
   'system.disk-full': 'failed',
+  'system.file-unwritable': 'failed',
   'system.folder-deleted': 'usage',
   'system.internal': 'failed',
   'system.report-failed': 'failed',
