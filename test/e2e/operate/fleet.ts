@@ -10,7 +10,8 @@ import {layerBytes, madeApplication, madeBase} from '../../image/documents/made-
 import {NEW, OLD, layersOf, releaseLabels} from '../../image/rebase/rebase-stage.ts';
 import {testPatience} from '../../patience/test-patience.ts';
 import {StandInRegistry, type StandInOptions} from '../../sandbox/stand-in-registry.ts';
-import {cli, startCli, temporaryFolder} from '../built-cli.ts';
+import {cli, plainEnvironment, startCli, temporaryFolder} from '../built-cli.ts';
+import {startInTerminal} from '../terminal.ts';
 
 export const APPLICATIONS = ['intranet/web', 'intranet/worker', 'portal/web'];
 const OWN = ['dependencies', 'code'];
@@ -71,6 +72,13 @@ export async function startFleet(options: StandInOptions = {}) {
     image,
     list,
     tag,
+    /** At a terminal. */
+    ask: (...more: readonly string[]) =>
+      startInTerminal(args('rebase', more), {
+        cwd,
+        env: {...plainEnvironment(), ...env},
+        columns: 200,
+      }),
     begin: (...more: readonly string[]) => startCli(args('rebase', more), {cwd, env}),
   };
 }

@@ -4,6 +4,7 @@ import type {RebaseJson} from '../../../src/cli/build/rebase/rebase-result.ts';
 import {madeApplication, madeBase} from '../../image/documents/made-image.ts';
 import {NEW, OLD} from '../../image/rebase/rebase-stage.ts';
 import {cli, temporaryFolder} from '../built-cli.ts';
+import {KEYS} from '../terminal.ts';
 import {APPLICATIONS, startFleet} from './fleet.ts';
 
 test('rebases all applications below a prefix, with a password', async () => {
@@ -36,6 +37,26 @@ test('a dry run changes nothing, and its exit code can tell', async () => {
   expect(refused.code).toBe(1);
   expect(JSON.parse(refused.stdout)).toMatchObject({error: {code: 'changes.not-confirmed'}});
   expect(registry.manifests.size).toBe(before);
+});
+
+test('in a terminal, the changes are shown, and a person is asked', async () => {
+  const {ask, tag} = await startFleet();
+  const original = await tag('portal/web', 'latest');
+  const declined = ask('portal');
+  await declined.waitFor(/Rebase these images\? \(y\/N\)/u);
+  expect(declined.screen()).toContain('1 image to rebase.');
+  declined.type(KEYS.enter);
+  expect(await declined.exit).toBe(1);
+  expect(await tag('portal/web', 'latest')).toBe(original);
+
+  const accepted = ask('portal');
+  await accepted.waitFor(/Rebase these images\? \(y\/N\)/u);
+  accepted.type(`y${KEYS.enter}`);
+  expect({code: await accepted.exit, shown: accepted.screen()}).toMatchObject({
+    code: 0,
+    shown: expect.stringContaining('1 image rebased.'),
+  });
+  expect(await tag('portal/web', 'latest')).not.toBe(original);
 });
 
 test('an image that does not fit stays, with exit code 1, and others go on', async () => {
