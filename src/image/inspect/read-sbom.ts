@@ -41,7 +41,7 @@ export async function readSboms(image: FoundImage): Promise<Sbom[]> {
   if (layer === undefined) return [];
   const compressed = await image.repository.blob(layer.digest);
   const archive = await unpacked(compressed, `${image.repository.reference}@${layer.digest}`);
-  return tarFiles(archive).flatMap(({path, content}) => {
+  return (await tarFiles(archive)).flatMap(({path, content}) => {
     const {buildpack = '', layer: of, end} = PATH.exec(path)?.groups ?? {};
     const format = formatOf(end);
     // Names of folders that a file could escape through.
