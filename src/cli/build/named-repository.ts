@@ -1,6 +1,6 @@
 import {parseReference} from '../../image-reference.ts';
 import type {ListedDestination} from './choose-registry.ts';
-import {ecrAddress, requireSameRegion} from './ecr-address.ts';
+import {ecrAddress, requireSameRegion} from '../ecr-address.ts';
 
 export const NAME_HINT =
   'Write an application (intranet), an image (intranet/web), or a reference with a host (registry.example.com/intranet/web:latest).';

@@ -4,7 +4,7 @@ import {unreachable} from '../../../errors.ts';
 import {printable} from '../../../printable.ts';
 import {type Line, line, styled} from '../../output/line.ts';
 import {wrapText} from '../../terminal/wrap-text.ts';
-import {bytes} from '../show-build.ts';
+import {bytes} from '../../output/bytes.ts';
 import type {InspectJson} from './inspect-image.ts';
 
 /** Lines are at most this long, so that they fit into half a screen. */

@@ -2,7 +2,7 @@ import type {PlannedRebase, PlannedRelease} from '../../../image/rebase/plan-reb
 import {type ImageDescription, describeImage} from '../../../image/inspect/describe-image.ts';
 import {type Line, styled} from '../../output/line.ts';
 import {spell} from '../../spell.ts';
-import {bytes} from '../show-build.ts';
+import {bytes} from '../../output/bytes.ts';
 
 /** The result of `image list`, as `--json` prints it. `null` if an image does not say it. */
 export interface ListJson {
