@@ -16,9 +16,9 @@ const OURS = new RegExp(
   `ci-image-builder (?:image|codebuild)\\b|(?<![\\w-])--(?:${names})(?![\\w-])`,
   'u',
 );
-/** Another program with a flag: a command line up to the next punctuation, or arguments. */
+/** Another program with a flag: a command line up to the next punctuation, arguments, or a format of Git. */
 const THEIRS = new RegExp(
-  `(?:\\b(?:aws|docker|git|pack) [^.,:;'"]*?|(?:args: \\[|git\\().*?)--(?:${names})(?![\\w-])`,
+  `(?:\\b(?:aws|docker|git|pack) [^.,:;'"]*?|(?:args(?::| =) \\[|git\\().*?)--(?:${names})(?![\\w-])|--format(?==%)`,
   'gu',
 );
 
@@ -57,6 +57,9 @@ test.each([
   ["'--no-color', '--name-only'", false],
   ["await git('rev-parse', '--quiet', 'HEAD')", false],
   ["origin: '--buildpack',", true],
+  ["const args = ['info', '--format', '{{.DockerRootDir}}'];", false],
+  ["const FORMAT = '--format=%H';", false],
+  ["remedy: 'Leave out --format.',", true],
   ['  // Without --branch nothing moves.', false],
   [' * As `--branch` names it.', false],
 ])('%s spells one of our flags: %s', (line, isFound) => {
