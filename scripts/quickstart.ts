@@ -7,10 +7,9 @@ import {join, relative} from 'node:path';
 import {ExecaError, execa} from 'execa';
 
 import {Failure} from '../src/errors.ts';
-import {addImageIn} from '../test/sandbox/aws/executor/local-stand-ins.ts';
 import {AccountRegistry} from '../test/sandbox/real/account-registry.ts';
 import {withAws} from '../test/sandbox/real/aws.ts';
-import {ensureBuilderImage, storeOf} from '../test/sandbox/real/builder-image.ts';
+import {storeOf} from '../test/sandbox/real/builder-image.ts';
 import {MIRROR, mirroredImages} from '../test/sandbox/real/builder-mirror.ts';
 import {CLI} from '../test/sandbox/real/cli-program.ts';
 import {ensureHostedRepository, pushToHosts} from '../test/sandbox/real/hosted-repository.ts';
@@ -18,8 +17,7 @@ import {localSite} from '../test/sandbox/real/local-site.ts';
 import {copySample, git} from '../test/sandbox/real/sample-codebase.ts';
 import type {Sandbox, SandboxAws} from '../test/sandbox/real/sandbox.ts';
 import {setUp} from '../test/sandbox/real/set-up.ts';
-import type {Site} from '../test/sandbox/real/site.ts';
-import {packageVersion} from './package-version.ts';
+import {type Site, must} from '../test/sandbox/real/site.ts';
 import {runScript} from './script.ts';
 import {tryImage} from './try-image.ts';
 
@@ -38,11 +36,11 @@ await runScript(async (signal) => {
   const place = await withAws(site, await setUp(site));
   const registry = await AccountRegistry.open(storeOf(site, place), place.aws.env);
   try {
-    heading('2. Publish the builder image to ECR (takes minutes the first time)');
-    const address = await publishBuilder(site, place, registry);
+    heading('2. Publish a builder image to ECR, made without Docker');
+    const {address, image} = await publishBuilder(site, place, registry);
     heading('3. Create a project that builds each push to a repository');
     const checkout = await clone(place);
-    await configure(place, checkout, address);
+    await configure(place, checkout, {address, image});
     heading('4. Push a commit, and watch its build');
     await push(place, checkout);
     heading('5. Show the images, and run one of them');
@@ -59,26 +57,32 @@ function heading(text: string): void {
   process.stdout.write(`\n${text}\n${'─'.repeat(text.length)}\n`);
 }
 
-/** @returns the address of the registry. */
+interface PublishedBuilder {
+  readonly address: string;
+  readonly image: string;
+}
+
+/** @returns the address of the registry, and the image that builds run in. */
 async function publishBuilder(
   site: Site,
   place: Place,
   registry: AccountRegistry,
-): Promise<string> {
+): Promise<PublishedBuilder> {
   await execa('node', ['scripts/build.ts'], {stdio: 'inherit'});
-  site.say('builder image: docker build');
-  const {reference} = await ensureBuilderImage(storeOf(site, place));
-  const tag = await packageVersion();
-  site.say('pushing the builder image, the buildpacks, the run image and the lifecycle');
-  const image = {from: reference, repository: 'ci-image-builder', tag};
-  const address = await registry.push([image, ...mirroredImages(place, 'python')]);
-  addImageIn(
-    join(place.folder, 'aws', 'images.json'),
-    `${address}/${image.repository}:${tag}`,
-    reference,
-  );
-  site.say(`ready: ${address}/ci-image-builder:${tag}`);
-  return address;
+  site.say('pushing the buildpacks and the run image');
+  const mirrored = mirroredImages(place, 'python');
+  const address = await registry.push(mirrored);
+  const [{repository, tag}] = mirrored;
+  const args = ['builder-image', 'publish', '--builder', `${address}/${repository}:${tag}`];
+  // The builder is read with the credentials of Docker.
+  const env = {...place.env, ...registry.env};
+  await cli({...place, env}, process.cwd(), args);
+  const [node, program] = CLI;
+  const again = await execa(node, [program, ...args, '--json'], {env: {...env, ...place.aws.env}});
+  const {reference: image} = JSON.parse(again.stdout) as {reference: string};
+  site.say('pulling it, as CodeBuild does');
+  await must(site, 'docker pull', ['docker', 'pull', '--quiet', image], {env: registry.env});
+  return {address, image};
 }
 
 /** Clones the sample, if it is not there yet. An existing clone may have changes and commits of the reader. */
@@ -109,12 +113,18 @@ async function nameAuthor(cwd: string): Promise<void> {
   await git(cwd, 'config', 'user.email', 'robin@example.com');
 }
 
-async function configure(place: Place, checkout: string, address: string): Promise<void> {
+async function configure(
+  place: Place,
+  checkout: string,
+  {address, image}: PublishedBuilder,
+): Promise<void> {
   const slack = ['--workspace', 'T0TEAM', '--channel', 'C0BUILDS', '--yes'];
   await cli(place, checkout, ['codebuild', 'slackcreds', ...slack], place.aws.slackToken);
   const source = ['--git', `https://${REPOSITORY}`, '--branch', 'main', '--connection', 'acme'];
   const build = ['--buildspec', 'buildspec.yml', '--env', `IMAGE_MIRROR=${address}/${MIRROR}`];
-  const project = ['--name', NAME, '--desc', 'Counts words', ...source, ...build];
+  // If this clone has changed since the last run, the image of its version has a tag that must be named.
+  const changed = /-r\d+$/u.test(image) ? ['--builder-image', image] : [];
+  const project = ['--name', NAME, '--desc', 'Counts words', ...source, ...build, ...changed];
   await cli(place, checkout, ['codebuild', 'codedeploy', ...project, '--yes']);
 }
 

@@ -11,7 +11,10 @@ const PROCESSES = ['web', 'worker', 'clock'];
 describeWithSandbox('a push to a repository whose builds run in a composed image', () => {
   test('gives images without Docker, without privileges and without Git', async () => {
     const loop = await Loop.start({});
-    await loop.unprivilege();
+    expect(loop.account.codebuild.project(PROJECT)?.settings.environment).toMatchObject({
+      image: expect.stringMatching(/\/ci-image-builder:\S+-builder-0\.2\.326-full$/u),
+      privilegedMode: false,
+    });
     const build = await loop.push();
     const watched = loop.follow();
     await loop.said(build, '==> Building');
@@ -42,8 +45,7 @@ describeWithSandbox('a push to a repository whose builds run in a composed image
 env: {variables: {PAKETO_BUILDER_VERSION: 0.2.999-full}}
 phases: {build: {commands: [/work/build.sh]}}
 `;
-    const loop = await Loop.start({files: {'buildspec.yml': buildspec}});
-    await loop.unprivilege();
+    const loop = await Loop.start({files: {'buildspec.yml': buildspec}, isNamed: true});
     await loop.push();
     const {code, stdout, stderr} = await loop.follow();
     expect(code).toBe(5);

@@ -50,6 +50,8 @@ export interface LoopOptions {
   readonly builderImage?: string | undefined;
   /** Whether it is in the account's ECR, where `codebuild codedeploy` finds it. If not, a flag names it. */
   readonly isPublished?: boolean;
+  /** Whether a flag names the image, although the account has it. */
+  readonly isNamed?: boolean;
   /** Files of the codebase that are added to those of the sample, or replace them. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -190,7 +192,11 @@ export class Loop {
     });
   }
 
-  async #makeProject({builderImage, isPublished = false}: LoopOptions): Promise<void> {
+  async #makeProject({
+    builderImage,
+    isPublished = false,
+    isNamed = false,
+  }: LoopOptions): Promise<void> {
     const {connections, parameters} = this.account;
     connections.add(this.account, {name: 'acme', status: 'AVAILABLE'});
     for (const [name, value] of Object.entries(PARAMETERS)) {
@@ -209,7 +215,7 @@ export class Loop {
       ...source,
       '--connection=acme',
       `--env=IMAGE_MIRROR=${address}/${MIRROR}`,
-      ...(isPublished ? [] : [`--builder-image=${image}`]),
+      ...(isNamed || image === NAMED ? [`--builder-image=${image}`] : []),
     );
     if (code !== 0) throw new Error(stderr);
   }

@@ -7,7 +7,7 @@ import {portOf} from '../real/port-of.ts';
 import {SlackStandIn} from '../slack/slack-stand-in.ts';
 import {AwsStandIn} from './aws-stand-in.ts';
 import {dockerExecutor} from './executor/docker-executor.ts';
-import {imagesIn, repositoriesIn} from './executor/local-stand-ins.ts';
+import {repositoriesIn} from './executor/local-stand-ins.ts';
 import {ssoIdentity} from './identity.ts';
 import type {Upstream} from './registry-forward.ts';
 import {RegistryProxy} from './registry-proxy.ts';
@@ -18,8 +18,6 @@ export interface ServedBuilds {
   readonly env: Readonly<Record<string, string>>;
   /** A folder of repositories that replace those of Git hosts. */
   readonly sources: string;
-  /** A file that names local images that replace others. */
-  readonly images: string;
 }
 
 export interface ServedAccount {
@@ -70,13 +68,12 @@ async function serve(served: ServedAccount): Promise<void> {
     token: served.slackToken,
     scopes: ['chat:write', 'channels:read'],
   });
-  const {env, sources, images} = served.builds;
+  const {env, sources} = served.builds;
   aws.account.codebuild.builds.executor = dockerExecutor({
     account: aws.account,
     endpoint: aws.endpoint,
     env: {PATH: process.env['PATH'], HOME: process.env['HOME'], ...env},
     repositories: repositoriesIn(sources),
-    images: imagesIn(images),
     variables: {SLACK_API_URL: slack.apiUrl},
     ports: [port, served.registryPort, served.slackPort, portOf(served.upstream.address)],
   });

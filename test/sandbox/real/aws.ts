@@ -51,7 +51,6 @@ export async function ensureAws(
   const builds = {
     env: docker,
     sources: join(site.folder, 'aws', 'sources'),
-    images: join(site.folder, 'aws', 'images.json'),
   };
   const isSame = isDeepStrictEqual([before?.upstream, before?.builds], [upstream, builds]);
   if (before !== undefined && isSame) {
