@@ -7,7 +7,11 @@ import type {ProjectJson} from '../../src/cli/operate/project/deploy-project.ts'
 import {AwsStandIn, type AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';
 import type {StoredConnection} from '../sandbox/aws/connections.ts';
 import {commitAll, git} from '../sandbox/real/sample-codebase.ts';
+import {addImage} from '../codebuild/account-rig.ts';
+import manifest from '../../package.json' with {type: 'json'};
 import {cli, temporaryFolder} from './built-cli.ts';
+
+const {version: VERSION} = manifest;
 
 export const REPOSITORY = 'https://github.com/acme/intranet.git';
 
@@ -39,9 +43,17 @@ const PROCESS_FILE = `application:
 `;
 
 /** Starts a new account, and makes a checkout of a repository with a buildspec and a process file. */
-export async function startOperator(options: AwsStandInOptions = {}): Promise<Operator> {
+export async function startOperator({
+  hasBuilderImage = true,
+  ...options
+}: AwsStandInOptions & {
+  /** Whether the account has the Docker-based builder image. */
+  readonly hasBuilderImage?: boolean;
+} = {}): Promise<Operator> {
   const aws = await AwsStandIn.start({alias: 'acme-live', ...options});
   onTestFinished(() => aws.stop());
+  // So that no test is offered to publish one, from a registry that it cannot reach.
+  if (hasBuilderImage) addImage(aws, 'ci-image-builder', VERSION);
   const home = await temporaryFolder();
   const checkout = join(home, 'intranet');
   await keepGitHere(home, checkout);

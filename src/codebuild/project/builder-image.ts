@@ -24,11 +24,11 @@ const OLD_IMAGE = 'public.ecr.aws/uktrade/ci-image-builder';
  */
 export function ownBuilderImages(
   repositories: readonly EcrRepositoryFacts[],
-  {composedTag, version}: Pick<ProjectRequest, 'composedTag' | 'version'>,
+  {composed, version}: Pick<ProjectRequest, 'composed' | 'version'>,
 ): readonly ImageTag[] {
   const repository = repositories.find(({name}) => name === OWN_REPOSITORY);
   if (repository === undefined) return [];
-  return [composedTag ?? [], version].flat().map((tag) => ({repository, tag}));
+  return [composed?.tag ?? [], version].flat().map((tag) => ({repository, tag}));
 }
 
 /** `VERSION-BUILDER-TAG`: the tags of images that are composed from a builder. */

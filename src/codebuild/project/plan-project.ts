@@ -69,6 +69,11 @@ export function planProject(
   };
   const desired = desiredProject(project, options, defaults);
   requirePossibleSettings(decisions, desired);
+  // Only a new project would get the image of the old tool.
+  const isOffered = project === undefined && builder?.warning !== undefined;
+  if (isOffered && request.composed !== undefined && answers.image === undefined) {
+    return {kind: 'question', question: {kind: 'publish-image', image: request.composed}};
+  }
   const more = factsMissing(lastFacts(request, decisions, desired), snapshot);
   if (more !== undefined) return {kind: 'facts', wanted: more};
   const own = role.isOwn ? wantedRole(decisions, desired, snapshot, place) : undefined;

@@ -4,6 +4,7 @@ import type {GitLocation} from '../source/git-location.ts';
 import {type HostKindQuestion, unknownHostKind} from '../source/resolve-git-host.ts';
 import type {AccessFacts, SourceAccess} from '../source/source-access.ts';
 import {unattendedAccess} from '../source/source-access.ts';
+import type {ComposedImage} from './project-request.ts';
 import {type Text, option, sentence} from '../../text.ts';
 
 /** A decision that a person makes before a project is planned. */
@@ -17,6 +18,8 @@ export type ProjectQuestion =
     }
   /** The kind of a Git host whose name does not tell it. */
   | HostKindQuestion
+  /** Whether to publish a builder image first, because the account has none. */
+  | {readonly kind: 'publish-image'; readonly image: ComposedImage}
   /** The name of the images that the role may push. */
   | {
       readonly kind: 'image-name';
@@ -31,6 +34,8 @@ export interface ProjectAnswers {
   readonly access?: SourceAccess;
   readonly hostKind?: GitHostKind;
   readonly imageName?: string;
+  /** Whether a builder image has just been published. */
+  readonly image?: 'published' | 'declined';
   /** Warnings about default answers. */
   readonly remarks?: readonly Text[];
 }
@@ -49,6 +54,9 @@ export function unattendedAnswer(question: ProjectQuestion): ProjectAnswers {
     }
     case 'host-kind': {
       throw unknownHostKind(question);
+    }
+    case 'publish-image': {
+      return {image: 'declined'};
     }
     case 'image-name': {
       const {proposed, reason} = question;

@@ -4,6 +4,13 @@ import type {GitHostKind} from '../source/git-host.ts';
 import type {GitLocation, GitRepository} from '../source/git-location.ts';
 import type {Text} from '../../text.ts';
 
+/** A builder image in the account's ECR that is composed from a builder. */
+export interface ComposedImage {
+  /** Reference of the builder. */
+  readonly builder: string;
+  readonly tag: string;
+}
+
 /** The request of an operator, before the account has been read. */
 export interface ProjectRequest {
   /** Builds run in the builder image, or in a curated image of AWS. */
@@ -20,8 +27,8 @@ export interface ProjectRequest {
   readonly codebase: CodebaseFacts;
   /** Version of this tool. */
   readonly version: string;
-  /** Tag of the image that is composed from the builder of the builds; `undefined` if that builder is not known. */
-  readonly composedTag?: string | undefined;
+  /** The builder image that is composed from the builder of the builds; `undefined` if that builder is not known. */
+  readonly composed?: ComposedImage | undefined;
   /** Warnings about the flags. */
   readonly remarks?: readonly Text[];
 }

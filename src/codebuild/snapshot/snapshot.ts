@@ -127,6 +127,12 @@ export function optional<T, O>(read: Read<T> | undefined, otherwise: O): T | O {
   return read === undefined || 'failure' in read ? otherwise : read.value;
 }
 
+/** Forgets the repositories and images of the account, so that they are read again. */
+export function withoutImages(snapshot: Snapshot): Snapshot {
+  const {repositories: _, ...others} = snapshot;
+  return {...others, imageTags: new Map()};
+}
+
 /** Forgets how the account is linked to Git hosts, so that it is read again. */
 export function withoutLinks(snapshot: Snapshot): Snapshot {
   const {sourceCredentials: _, ...others} = snapshot;

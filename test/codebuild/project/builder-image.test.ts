@@ -39,7 +39,7 @@ describe("the account's own builder image", () => {
 
   test('is first of all the one that is composed from the builder of the builds', () => {
     const own = repository('ci-image-builder');
-    const wanted = {version: '1.2.3', composedTag: '1.2.3-builder-1'};
+    const wanted = {version: '1.2.3', composed: {builder: 'x/builder:1', tag: '1.2.3-builder-1'}};
     const tags = ownBuilderImages([own], wanted).map(({tag}) => tag);
     expect(tags).toEqual(['1.2.3-builder-1', '1.2.3']);
   });

@@ -5,7 +5,8 @@ import {ProxyRig} from '../../sandbox/aws/proxy-rig.ts';
 import {StandInRegistry} from '../../sandbox/stand-in-registry.ts';
 import {startCli} from '../built-cli.ts';
 import {NODE_PACKAGES, downloadNode} from '../node-packages.ts';
-import {operate, startOperator} from '../operator.ts';
+import {DEFAULT_BUILDER} from '../../../src/image/plan/buildpack-builder.ts';
+import {CODEDEPLOY, addConnection, operate, startOperator} from '../operator.ts';
 
 const PUBLISH = ['builder-image', 'publish'];
 /** 55 MB: how much larger than the builder an image may be. */
@@ -21,7 +22,7 @@ async function startRegistry(options = {}): Promise<StandInRegistry> {
 
 /** An account with ECR, and a registry with a builder for two platforms. */
 async function start() {
-  const operator = await startOperator();
+  const operator = await startOperator({hasBuilderImage: false});
   const {upstream} = await ProxyRig.start({account: operator.aws.account});
   const source = await startRegistry();
   await seedIndex(source, 'acme/builder-jammy', '0.4.2', ['amd64', 'arm64']);
@@ -149,4 +150,22 @@ test('refuses wrong values and a builder that cannot be used, and changes nothin
     error: {code: 'builder.unsuitable', details: [expect.stringContaining('musl')]},
   });
   expect(source.lines.filter((line) => !/^(?:GET|HEAD)/u.test(line))).toEqual([]);
+});
+
+test('codedeploy with --yes publishes an image for a new project, and turns privileged mode off', async () => {
+  const operator = await startOperator({hasBuilderImage: false});
+  addConnection(operator);
+  await ProxyRig.start({account: operator.aws.account});
+  const mirror = await startRegistry();
+  const [path = '', tag = ''] = DEFAULT_BUILDER.split(':');
+  await seedBuilder(mirror, path, tag);
+  const args = [...CODEDEPLOY, '--env', `IMAGE_MIRROR=${mirror.host}`, '--yes', '--json'];
+  const {code, stderr} = await operate(operator, args, NODE_PACKAGES);
+  expect({code, stderr}).toMatchObject({code: 0});
+  expect(stderr).toMatch(/Publishing one sends up to 48\.\d MB/u);
+  const [project] = operator.aws.account.codebuild.projects();
+  expect(project?.settings.environment).toMatchObject({
+    image: expect.stringMatching(/\/ci-image-builder:0\.1\.0-builder-jammy-base-/u),
+    privilegedMode: false,
+  });
 });

@@ -31,7 +31,7 @@ const WRITES = [
 const CALLS = READS.length + WRITES.length;
 
 async function start(): Promise<Operator> {
-  const operator = await startOperator();
+  const operator = await startOperator({hasBuilderImage: false});
   addConnection(operator);
   return operator;
 }

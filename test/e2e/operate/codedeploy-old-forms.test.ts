@@ -9,7 +9,7 @@ import {addOldProject} from './old-project.ts';
 
 /** An operator with a profile that has keys, as the old tool required, and a linked account. */
 async function withProfile(): Promise<Operator> {
-  const operator = await startOperator();
+  const operator = await startOperator({hasBuilderImage: false});
   const {AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, ...env} =
     operator.env;
   const folder = join(env['HOME'] ?? '', '.aws');
@@ -109,7 +109,7 @@ describe('secrets on the command line', () => {
     `https://x:${token}@`,
     `ftp://${token}@github.com/acme/intranet`,
   ])('in a URL such as %s appear in no output and nowhere in the account', async (address) => {
-    const operator = await startOperator();
+    const operator = await startOperator({hasBuilderImage: false});
     addToken(operator.aws);
     const args = CODEDEPLOY.map((it) => (it.startsWith('https:') ? address : it));
     for (const flags of [['--dry-run'], ['--json'], ['--verbose', '--yes']]) {
@@ -122,7 +122,7 @@ describe('secrets on the command line', () => {
   });
 
   test("in the URL of the checkout's remote appear nowhere either", async () => {
-    const operator = await startOperator();
+    const operator = await startOperator({hasBuilderImage: false});
     addToken(operator.aws);
     const config = join(operator.checkout, '.git', 'config');
     await writeFile(
@@ -142,7 +142,7 @@ describe('secrets on the command line', () => {
   });
 
   test('in an invalid variable appear nowhere either', async () => {
-    const operator = await startOperator();
+    const operator = await startOperator({hasBuilderImage: false});
     for (const flag of [
       ['--secret', `TOKEN=${token}`],
       ['--env', `a b=${token}`],

@@ -32,7 +32,7 @@ async function deployed(): Promise<Operator> {
 
 describe('codebuild codedeploy', () => {
   test('creates role, project and webhook, which another client can read', async () => {
-    const operator = await startOperator();
+    const operator = await startOperator({hasBuilderImage: false});
     const {arn} = addConnection(operator);
     const slack = '/codebuild/slack_api_token';
     operator.aws.account.parameters.put(slack, {value: 'xoxb', type: 'SecureString'});
@@ -385,7 +385,7 @@ describe('codebuild codedeploy', () => {
   });
 
   test('warns about settings with which builds would fail', async () => {
-    const operator = await startOperator();
+    const operator = await startOperator({hasBuilderImage: false});
     addToken(operator.aws);
     const {warnings} = await codedeploy(operator);
     expect(warnings.join('\n')).toContain('not this tool');

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 
 import {expect, test} from 'vitest';
 
-import {addImage, addToken} from '../../codebuild/account-rig.ts';
+import {addToken} from '../../codebuild/account-rig.ts';
 import {addProject} from '../../codebuild/watch-rig.ts';
 import {
   type ScriptedPhase,
@@ -44,8 +44,6 @@ async function startWorld(): Promise<ExampleWorld> {
   const lines = keys.map((name) => `${name.toLowerCase()} = ${env[name]}`);
   const region = `region = ${env['AWS_REGION']}`;
   await writeFile(join(folder, 'config'), ['[profile live]', region, ...lines, ''].join('\n'));
-  const {default: manifest} = await import('../../../package.json', {with: {type: 'json'}});
-  addImage(aws, 'ci-image-builder', manifest.version);
   const {parameters} = aws.account;
   parameters.put('/codebuild/slack_api_token', {value: 'xoxb-1', type: 'SecureString'});
   const {builds} = aws.account.codebuild;

@@ -1,5 +1,9 @@
 import type {Account} from '../../../codebuild/account/account.ts';
-import type {ProjectAnswers, ProjectQuestion} from '../../../codebuild/project/project-question.ts';
+import {
+  type ProjectAnswers,
+  type ProjectQuestion,
+  unattendedAnswer,
+} from '../../../codebuild/project/project-question.ts';
 import {
   type SourceAccess,
   accessChoices,
@@ -42,6 +46,9 @@ export function askProject(terminal: ProjectTerminal): Answer {
       }
       case 'host-kind': {
         return {hostKind: await askHostKind(question, terminal)};
+      }
+      case 'publish-image': {
+        return unattendedAnswer(question);
       }
       case 'image-name': {
         return {imageName: await askImageName(question.proposed, terminal)};

@@ -24,6 +24,7 @@ import {openAccount} from '../run/open-account.ts';
 import type {OperatorRun} from '../run/operator-run.ts';
 import {askProject} from './ask-project.ts';
 import {handOverWebhook} from './hand-over-webhook.ts';
+import {offerImage} from './offer-image.ts';
 import type {DeployFlags} from './project-flags.ts';
 import {requiredProjectFlags, withCurrentValues} from './required-project-flags.ts';
 import {parseFlags} from './parse-flags.ts';
@@ -49,6 +50,8 @@ export interface ProjectJson extends ChangesJson {
 export interface DeployOptions {
   readonly kind: ProjectRequest['kind'];
   readonly environment: Environment;
+  /** The folder in which this package is installed. */
+  readonly packageFolder: string;
   readonly version: string;
 }
 
@@ -75,10 +78,14 @@ async function deploy(
   const {request, flags, asked, known, opened} = await completeRequest(typed, options, run);
   const {session, account, answers: place} = opened;
   const {questions} = run;
-  const answer: Answer =
+  const isDry = flags['dry-run'];
+  const ask: Answer =
     questions === undefined
       ? async (question) => unattendedAnswer(question)
-      : askProject({questions, account, run, mayLink: !flags['dry-run']});
+      : askProject({questions, account, run, mayLink: !isDry});
+  const offer = {...options, open: opened, run, isAgreed: flags.yes};
+  const answer: Answer = async (question) =>
+    question.kind === 'publish-image' && !isDry ? offerImage(question.image, offer) : ask(question);
   const {plan: planned, answers: given} = await settlePlan(request, account, answer, known);
   const warnings = planned.warnings.map(spell);
   for (const text of warnings) run.warn(text);

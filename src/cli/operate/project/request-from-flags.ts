@@ -12,7 +12,7 @@ import {Failure} from '../../../errors.ts';
 import {sameRepository} from '../../../codebuild/source/git-location.ts';
 import type {Built} from './built-files.ts';
 import type {Checkout} from './checkout.ts';
-import {composedTagOf} from './composed-tag.ts';
+import {composedImageOf} from './composed-image.ts';
 import {parseFlags} from './parse-flags.ts';
 import type {DeployFlags} from './project-flags.ts';
 
@@ -40,9 +40,9 @@ export async function requestFromFlags(
   const buildspec = flags.buildspec ?? project?.source?.buildspec;
   const branch = values.sourceVersion ?? currentBranch(project);
   const codebase = await codebaseFacts({branch, buildspec}, imageName, url, checkout);
-  const composedTag =
+  const composed =
     kind === 'codedeploy'
-      ? composedTagOf(
+      ? composedImageOf(
           codebase,
           [...(project?.environment?.environmentVariables ?? []), ...values.variables],
           version,
@@ -51,7 +51,7 @@ export async function requestFromFlags(
   return {
     kind,
     version,
-    ...(composedTag === undefined ? {} : {composedTag}),
+    ...(composed === undefined ? {} : {composed}),
     connection: flags.connection,
     role,
     codebase,

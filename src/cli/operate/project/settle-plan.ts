@@ -4,7 +4,12 @@ import type {ProjectAnswers, ProjectQuestion} from '../../../codebuild/project/p
 import type {ProjectRequest} from '../../../codebuild/project/project-request.ts';
 import type {AccountReads} from '../../../codebuild/snapshot/account-reads.ts';
 import {readFacts} from '../../../codebuild/snapshot/read-facts.ts';
-import {type Snapshot, EMPTY_SNAPSHOT, withoutLinks} from '../../../codebuild/snapshot/snapshot.ts';
+import {
+  type Snapshot,
+  EMPTY_SNAPSHOT,
+  withoutImages,
+  withoutLinks,
+} from '../../../codebuild/snapshot/snapshot.ts';
 import {unreachable} from '../../../errors.ts';
 
 /**
@@ -47,6 +52,9 @@ export async function settlePlan(
         const given = await answer(planning.question);
         if (given === 'links-changed') snapshot = withoutLinks(snapshot);
         else answers = withAnswers(answers, given);
+        if (given !== 'links-changed' && given.image === 'published') {
+          snapshot = withoutImages(snapshot);
+        }
         break;
       }
       case 'plan': {

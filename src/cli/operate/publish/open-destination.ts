@@ -79,6 +79,17 @@ async function ofEcr(
   requireSameRegion({kind: 'ecr', registryId, region, prefix}, flags.region);
   const asked = await askProfile({...flags, ...(region === undefined ? {} : {region})}, run);
   const open = await openAccount(asked, run);
+  const name = prefix === undefined ? flags.repository : `${prefix}/${flags.repository}`;
+  return ofAccount(open, {registryId, name}, builder, run);
+}
+
+/** The ECR of an account that is already open. @param place the registry, if it is that of another account. */
+export function ofAccount(
+  open: OpenAccount,
+  {registryId, name}: {readonly registryId?: string | undefined; readonly name: string},
+  builder: ImageReference,
+  run: OperatorRun,
+): Destination {
   const {settings} = open;
   const registry = new EcrRegistry({
     settings,
@@ -86,7 +97,6 @@ async function ofEcr(
     movingTags: [movingPattern(builder)],
     now: () => Date.now(),
   });
-  const name = prefix === undefined ? flags.repository : `${prefix}/${flags.repository}`;
   const ofBuilder = parseEcrHost(builder.host);
   const isSameRegistry =
     ofBuilder !== undefined &&

@@ -34,7 +34,10 @@ async function start() {
   vi.stubEnv('AWS_REGION', PLACE.region);
   const environment = {...process.env, CI: 'true'};
   const deploy = (flags: Partial<DeployFlags> = {}) =>
-    deployProject({...FLAGS, ...flags}, {kind: 'codedeploy', environment, version: '1.2.3'});
+    deployProject(
+      {...FLAGS, ...flags},
+      {kind: 'codedeploy', environment, packageFolder: '/nowhere', version: '1.2.3'},
+    );
   return {...rig, deploy};
 }
 

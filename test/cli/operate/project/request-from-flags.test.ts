@@ -36,7 +36,10 @@ test('leaves everything undefined that is not given', async () => {
   expect(await request()).toEqual({
     kind: 'codedeploy',
     version: '1.2.3',
-    composedTag: expect.stringMatching(/^1\.2\.3-builder-/u),
+    composed: {
+      builder: expect.stringContaining('/builder-'),
+      tag: expect.stringMatching(/^1\.2\.3-builder-/u),
+    },
     connection: undefined,
     role: undefined,
     remarks: [],

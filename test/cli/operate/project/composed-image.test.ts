@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {composedTagOf} from '../../../../src/cli/operate/project/composed-tag.ts';
+import {composedImageOf} from '../../../../src/cli/operate/project/composed-image.ts';
 
 const BUILDSPEC = {parameters: [], secrets: [], reportGroups: [], problems: []};
 const DEFAULT = /^1\.2\.3-builder-jammy-base-/u;
@@ -7,10 +7,10 @@ const OLD = '1.2.3-builder-0.2.326-full';
 
 function tag(
   buildspec: {readonly builderVersion?: string; readonly imageMirror?: string} | undefined,
-  ...variables: Parameters<typeof composedTagOf>[1]
+  ...variables: Parameters<typeof composedImageOf>[1]
 ) {
   const of = buildspec && {...BUILDSPEC, ...buildspec};
-  return composedTagOf({imageName: undefined, buildspec: of}, variables, '1.2.3');
+  return composedImageOf({imageName: undefined, buildspec: of}, variables, '1.2.3')?.tag;
 }
 
 const version = (value: string, type?: string) => ({name: 'PAKETO_BUILDER_VERSION', value, type});

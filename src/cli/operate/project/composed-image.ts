@@ -1,5 +1,6 @@
 import {fixedTag} from '../../../builder-image/composed-tags.ts';
 import type {CodebaseFacts} from '../../../codebuild/buildspec/codebase-facts.ts';
+import type {ComposedImage} from '../../../codebuild/project/project-request.ts';
 import {builderImages} from '../../../image/plan/buildpack-builder.ts';
 import {parseReference} from '../../../image-reference.ts';
 
@@ -11,18 +12,18 @@ interface Variable {
 }
 
 /**
- * Returns the tag of the builder image that is composed from the builder of a project's builds. Variables of the
+ * Returns the builder image that is composed from the builder of a project's builds. Variables of the
  * project override those of the buildspec. Options in the commands of the buildspec are not known.
  *
  * @param variables of the project. The last one of a name counts.
  * @param version the version of this tool.
  * @returns `undefined` if the builder is not known, because a variable is in Parameter Store or Secrets Manager.
  */
-export function composedTagOf(
+export function composedImageOf(
   {buildspec}: CodebaseFacts,
   variables: readonly Variable[],
   version: string,
-): string | undefined {
+): ComposedImage | undefined {
   const of = (name: string) => variables.findLast((it) => it.name === name);
   const [ofVersion, ofMirror] = [of('PAKETO_BUILDER_VERSION'), of('IMAGE_MIRROR')];
   if ([ofVersion, ofMirror].some((it) => (it?.type ?? 'PLAINTEXT') !== 'PLAINTEXT'))
@@ -33,5 +34,7 @@ export function composedTagOf(
       (ofVersion === undefined ? buildspec?.builderVersion : ofVersion.value) || undefined,
     mirror: (ofMirror === undefined ? buildspec?.imageMirror : ofMirror.value) || undefined,
   });
-  return 'problem' in parseReference(image) ? undefined : fixedTag(image, version);
+  return 'problem' in parseReference(image)
+    ? undefined
+    : {builder: image, tag: fixedTag(image, version)};
 }
