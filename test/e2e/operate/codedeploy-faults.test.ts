@@ -172,7 +172,7 @@ describe('faults of AWS', () => {
   });
 
   test('a new role and its policy take seconds to propagate: one run still succeeds', async () => {
-    const operator = await startOperator();
+    const operator = await startOperator({hasBuilderImage: false});
     const {arn} = addConnection(operator);
     const {iam} = operator.aws.account;
     iam.policySpreadMs = 1000;
