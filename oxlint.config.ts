@@ -80,7 +80,7 @@ function room(
 
 const TOP = ['commands', 'cli'];
 const HEARTS = ['image', 'builder-image', 'codebuild', 'slack'];
-const HANDS = ['codebase', 'engine', 'registry', 'aws'];
+const HANDS = ['codebase', 'engine', 'registry', 'layer-cache', 'aws'];
 const ENGINES = ['pack', 'lifecycle'];
 /** Folders of `src/cli` that its other folders share: each may import those before it. */
 const CLI_SHARED = ['output', 'errors', 'terminal', 'reporters'];
@@ -226,6 +226,12 @@ export default defineConfig({
       [...TOP, ...HEARTS, 'codebase', 'engine'],
       ['aws'],
     ),
+    room(['src/layer-cache/**'], [
+      ...TOP,
+      ...HEARTS,
+      ...but(HANDS, 'layer-cache'),
+      'subprocess',
+    ]),
     room(['src/aws/**'], [...TOP, ...HEARTS, ...but(HANDS, 'aws')], ['aws']),
     room(['src/http/**'], [...TOP, ...HEARTS, ...HANDS, 'subprocess'], ['network']),
     room(['src/subprocess/**'], [...TOP, ...HEARTS, ...HANDS], ['spawning']),

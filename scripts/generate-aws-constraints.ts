@@ -23,11 +23,13 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
     'DescribeRepositories',
     'GetAccountSetting',
     'GetAuthorizationToken',
+    'GetLifecyclePolicy',
     'ListImages',
     'ListTagsForResource',
     'PutAccountSetting',
     'PutImageScanningConfiguration',
     'PutImageTagMutability',
+    'PutLifecyclePolicy',
     'TagResource',
   ],
   'ecr-public': [

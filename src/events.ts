@@ -12,7 +12,9 @@ export type Phase =
   | 'building'
   | 'exporting'
   | 'publishing'
-  | 'tagging';
+  | 'tagging'
+  /** After the release: stores cached layers for the next build. */
+  | 'caching';
 
 /** The events of a build. Reporters, the result and Slack listen to them, with texts as `src/cli` spells them. */
 export type BuildEvent<T = Text> =

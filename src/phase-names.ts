@@ -12,6 +12,7 @@ export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
   exporting: 'exporting',
   publishing: 'publishing',
   tagging: 'tagging',
+  caching: 'storing the cache',
 };
 
 /** Returns the name of a phase for the start of a line: `Pulling the builder`. */

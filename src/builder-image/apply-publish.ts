@@ -45,7 +45,7 @@ async function transferBlobs(
         const count = (bytes: number) => sent.count(blob.digest, blob.size, bytes);
         return open === undefined
           ? target.copyBlobs(builder.repository, [blob], (_, bytes) => count(bytes))
-          : target.sendBlob(blob, open, count);
+          : target.sendBlob(blob, open, {sent: count});
       }),
   );
 }

@@ -93,6 +93,7 @@ export interface ContentRepository extends Pick<Repository, 'reference' | 'manif
   readContent<T>(
     blob: Descriptor,
     use: (content: AsyncIterable<Uint8Array>) => Promise<T>,
+    signal?: AbortSignal,
   ): Promise<T>;
 }
 
@@ -124,6 +125,32 @@ export interface BuildpackSource {
 
 /** Repositories by image name. */
 export type Repositories = ReadonlyMap<string, Repository>;
+
+/** A repository with the cached layers of builds. Every method can throw a `Failure` with the answer of the registry. */
+export interface CacheRepository
+  extends ContentRepository, Pick<Repository, 'putBlob' | 'putManifest'> {
+  /** Whether the repository has a blob. */
+  has(digest: string): Promise<boolean>;
+  /**
+   * Stores a blob of any size, unless it already exists.
+   *
+   * @param open opens its content. Called again if the blob has to be sent again.
+   * @returns number of bytes sent.
+   */
+  sendBlob(
+    blob: Descriptor,
+    open: () => AsyncIterable<Uint8Array>,
+    options: {readonly signal: AbortSignal},
+  ): Promise<number>;
+}
+
+/** A registry that can keep cached layers. */
+export interface CacheRegistry {
+  /** The repository for cached layers; `undefined` if it does not exist. */
+  findCache(name: string): Promise<CacheRepository | undefined>;
+  /** The repository for cached layers. If it is missing, creates it: its tags move, and old content expires. */
+  ensureCache(name: string): Promise<CacheRepository>;
+}
 
 /** The destination of a release. */
 export interface Registry {
@@ -226,6 +253,19 @@ export interface EngineResult {
   readonly digest: string;
   /** The label `io.buildpacks.build.metadata` of an image that stays in the engine. */
   readonly buildMetadata?: string;
+}
+
+/** Keeps the cached layers of builds outside this machine. */
+export interface LayerCache {
+  /**
+   * Brings the cached layers of an earlier build into an empty folder that only this process may read and write.
+   *
+   * @param layers the lifecycle's folder of layers, into which they will be unpacked.
+   * @returns whether there were any. Never fails: a cache that cannot be used is a note.
+   */
+  fetch(folder: string, layers: string): Promise<boolean>;
+  /** Remembers that a build has left its cached layers in a folder. */
+  keep(folder: string, layers: string): void;
 }
 
 /** Turns source into an image. Throws a `Failure` with the reason if it cannot. */

@@ -47,6 +47,8 @@ export const options: PlanOptions = {
   builder: {builder: 'registry.example.com/builder:1'},
   engine: 'auto',
   trustsBuildpacks: false,
+  cache: {kind: 'auto'},
+  isCi: false,
   machine: {isRoot: false, hasLifecycle: false, builder: undefined},
   buildpacks: [],
   processes: [],

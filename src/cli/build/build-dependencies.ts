@@ -4,6 +4,7 @@ import {toolEnvironment} from '../../http/tool-environment.ts';
 import type {BuildContext} from '../../image/release/build-release.ts';
 import type {Plan} from '../../image/plan/plan.ts';
 import type {Engine, Registry} from '../../image/ports.ts';
+import type {RegistryCache} from '../../layer-cache/registry-cache.ts';
 import {probe} from '../../registry/oci/probe.ts';
 import {runBriefly} from '../../subprocess/run-briefly.ts';
 import {awsSettings, useConfiguration} from '../aws-settings.ts';
@@ -11,6 +12,7 @@ import type {BuildFlags} from './build-flags.ts';
 import type {BuildRuntime} from './build-runtime.ts';
 import {dockerSignIn} from './docker-sign-in.ts';
 import {settleSource} from './build-source.ts';
+import {chooseCache} from './cache/choose-cache.ts';
 import {buildpackTemplate, chooseEngine} from './engine/choose-engine.ts';
 import {chooseRegistry} from './choose-registry.ts';
 import type {MadePlan} from './make-plan.ts';
@@ -19,6 +21,8 @@ export type BuildDependencies = Pick<BuildContext, 'source' | 'descends' | 'mach
   readonly engine: Engine;
   /** `undefined` if the image stays in the local Docker engine. */
   readonly registry: Registry | undefined;
+  /** The cache to store after the build; `undefined` if it is not in a registry. */
+  readonly cache: RegistryCache | undefined;
   /** The plan, completed with the facts that only the source shows. */
   readonly plan: Plan;
 };
@@ -35,7 +39,7 @@ export async function buildDependencies(
   const person = {...environment};
   const aws = awsSettings(flags, environment, {signal, patience});
   if (planned.plan.destination.kind.startsWith('ecr')) await useConfiguration(environment);
-  const {registry, credentials} = await chooseRegistry(planned.plan.destination, {
+  const {registry, caches, credentials} = await chooseRegistry(planned.plan.destination, {
     docker: docker.credentials,
     aws,
     environment: person,
@@ -46,8 +50,10 @@ export async function buildDependencies(
     await aws.transport.certificates(),
     temporaryFolder,
   );
+  const cache = await chooseCache(planned.plan, caches, runtime);
   const engine = await chooseEngine(planned, flags, runtime, {
     tools,
+    cache: cache.choice,
     docker,
     credentials,
     fetch: aws.transport.fetch,
@@ -60,6 +66,7 @@ export async function buildDependencies(
     plan: made.plan,
     engine,
     registry,
+    cache: cache.kept,
     source,
     descends: (commit) =>
       isAncestor(

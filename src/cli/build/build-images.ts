@@ -7,11 +7,12 @@ import {chooseReporter} from '../reporters/choose-reporter.ts';
 import {listenForSignals} from '../terminal/interruption.ts';
 import {withTemporaryFolder} from '../temporary-folder.ts';
 import type {BuildFlags} from './build-flags.ts';
-import {buildDependencies} from './build-dependencies.ts';
+import {type BuildDependencies, buildDependencies} from './build-dependencies.ts';
 import type {BuildEnd, BuildResult} from './build-result.ts';
 import type {BuildRuntime} from './build-runtime.ts';
 import {type MadePlan, type PlanRuntime, makePlan} from './make-plan.ts';
 import {secretValues} from './plan-options.ts';
+import {storeCache} from './cache/store-cache.ts';
 import {SlackListener} from './announce/slack-listener.ts';
 import {requireCommitted, uncommittedRemarks} from './uncommitted-changes.ts';
 
@@ -23,12 +24,21 @@ export async function buildImages(
 ): Promise<BuildResult> {
   const reporter = await chooseReporter(flags, environment, () => CLOCK.now());
   const slack = new SlackListener({path, flags, environment, emit: reporter.emit, clock: CLOCK});
+  // What is done when nobody waits for the result any more.
+  let afterwards: (() => Promise<void>) | undefined;
   const ended = await planAndBuild();
-  reporter.end();
+  if (afterwards === undefined) reporter.end();
   await slack.end(ended);
+  await finish(afterwards);
   ended.interruption?.stop();
   if (ended.status === 'rejected') throw ended.reason;
   return ended.value;
+
+  async function finish(last: typeof afterwards): Promise<void> {
+    if (last === undefined) return;
+    await last();
+    reporter.end();
+  }
 
   async function planAndBuild(): Promise<BuildEnd> {
     const [prepared] = await Promise.allSettled([
@@ -57,7 +67,11 @@ export async function buildImages(
       const reason: unknown = interruption.failure(progress.done) ?? built.reason;
       return {status: 'rejected', reason, interruption};
     }
-    const value = {plan, outcome: built.value, seconds: progress.seconds};
+    const {cache, outcome} = built.value;
+    if (cache?.isKept === true) {
+      afterwards = () => storeCache(cache, {emit, signal: interruption.signal});
+    }
+    const value = {plan, outcome, seconds: progress.seconds};
     return {status: 'fulfilled', value, interruption};
   }
 }
@@ -79,14 +93,15 @@ async function runBuild(
   flags: BuildFlags,
   secrets: Readonly<Record<string, string>>,
   runtime: BuildRuntime,
-): Promise<BuildResult['outcome']> {
+): Promise<Pick<BuildResult, 'outcome'> & Pick<BuildDependencies, 'cache'>> {
   const {emit, patience} = runtime;
   const now = () => patience.clock.now();
   const dependencies = await buildDependencies(made, flags, runtime);
   const {bindings} = made;
   const common = {...dependencies, bindings, secrets, now, emit, verbose: flags.verbose};
   if (dependencies.registry === undefined) {
-    return {kind: 'local', image: await buildLocally(dependencies.plan, common)};
+    const image = await buildLocally(dependencies.plan, common);
+    return {outcome: {kind: 'local', image}, cache: undefined};
   }
   const images = await buildRelease(dependencies.plan, {
     ...common,
@@ -94,7 +109,7 @@ async function runBuild(
     force: flags.force,
     rebuild: flags.rebuild,
   });
-  return {kind: 'released', images};
+  return {outcome: {kind: 'released', images}, cache: dependencies.cache};
 }
 
 /** Passes events to all listeners, and keeps the data for the result: durations, and what was published. */

@@ -4,13 +4,15 @@ import type {Environment} from '../../environment.ts';
 import type {RunSettings} from '../aws-settings.ts';
 import {unreachable} from '../../errors.ts';
 import {stderr} from '../output/text-output.ts';
-import type {AskCredentials, ListedRegistry, Registry} from '../../image/ports.ts';
+import type {AskCredentials, CacheRegistry, ListedRegistry, Registry} from '../../image/ports.ts';
 import type {Destination} from '../../image/plan/plan.ts';
 import type {DockerCredentials} from '../../registry/oci/docker-credentials.ts';
 
 export interface ChosenRegistry {
   /** `undefined` if the image stays in the local Docker engine. */
   readonly registry: Registry | undefined;
+  /** The same registry, if it can keep cached layers. */
+  readonly caches: CacheRegistry | undefined;
   /** For every host that a build uses: those of the registry, or else those of Docker. */
   readonly credentials: AskCredentials;
 }
@@ -35,17 +37,22 @@ export async function chooseRegistry(
   const ofDocker: AskCredentials = (host, need) => docker.of(host, need);
   switch (destination.kind) {
     case 'local': {
-      return {registry: undefined, credentials: ofDocker};
+      return {registry: undefined, caches: undefined, credentials: ofDocker};
     }
     case 'ecr':
     case 'oci': {
-      return await chooseListedRegistry(destination, {docker, aws, ...person});
+      const {registry, credentials} = await chooseListedRegistry(destination, {
+        docker,
+        aws,
+        ...person,
+      });
+      return {registry, caches: registry, credentials};
     }
     case 'ecr-public': {
       const settings = await ownSettings(aws, person);
       const {EcrPublicRegistry} = await import('../../registry/ecr-public/ecr-public-registry.ts');
       const registry = new EcrPublicRegistry({settings, now});
-      return {registry, credentials: ownElse(registry, ofDocker)};
+      return {registry, caches: undefined, credentials: ownElse(registry, ofDocker)};
     }
     default: {
       return unreachable(destination);
@@ -60,7 +67,10 @@ export type ListedDestination = Extract<Destination, {kind: 'ecr' | 'oci'}>;
 export async function chooseListedRegistry(
   destination: ListedDestination,
   {docker, aws, ...person}: RegistryOptions,
-): Promise<{readonly registry: ListedRegistry; readonly credentials: AskCredentials}> {
+): Promise<{
+  readonly registry: ListedRegistry & CacheRegistry;
+  readonly credentials: AskCredentials;
+}> {
   const ofDocker: AskCredentials = (host, need) => docker.of(host, need);
   if (destination.kind === 'oci') {
     const {OciRegistry} = await import('../../registry/oci/oci-registry.ts');

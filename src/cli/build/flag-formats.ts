@@ -45,6 +45,13 @@ const BRANCH: FlagFormat = {
 /** The formats by flag. Flags that are not listed accept any value. */
 export const FLAG_FORMATS: Readonly<Partial<Record<string, FlagFormat>>> = {
   registry: PREFIX,
+  cache: {
+    problem: (value) =>
+      /^(?:auto|none|registry|folder:.+)$/su.test(value)
+        ? undefined
+        : 'It is not the name of a place for the cache.',
+    hint: 'Write auto, none, registry or folder:PATH, such as folder:/var/cache/layers.',
+  },
   builder: REFERENCE,
   'run-image': REFERENCE,
   'lifecycle-image': REFERENCE,

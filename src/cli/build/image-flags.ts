@@ -54,6 +54,14 @@ export const planFlags = {
     description:
       'Build with the lifecycle even if the command does not run as root. Buildpacks and dependencies can then read your credentials.',
   }),
+  cache: Flags.string({
+    helpGroup: 'BUILDER',
+    description:
+      'Where the lifecycle keeps cached layers between builds: nowhere, in the repository APPLICATION/cache of the registry, or in a folder that you keep. auto takes the registry in a CI service, and otherwise the container.',
+    helpValue: 'auto|none|registry|folder:PATH',
+    default: 'auto',
+    noCacheDefault: true,
+  }),
   builder: Flags.string({
     helpGroup: 'BUILDER',
     description: 'Buildpack builder: the image with the buildpacks.',

@@ -6,6 +6,7 @@ import {commitContent} from '../../codebase/source/commit-content.ts';
 import {CONTRACT_FILES} from '../../codebase/files/contract-files.ts';
 import {type Diagnostic, formatDiagnostics} from '../../codebase/text/diagnostic.ts';
 import type {BuiltSource} from '../../codebase/git/committed-file.ts';
+import {isOwnRequest} from '../../codebase/ci/own-request.ts';
 import {isCodeBuild} from '../../codebase/ci/is-codebuild.ts';
 import {NO_PROCESS_FILE, readCodebase} from '../../codebase/read-codebase.ts';
 import type {AskedReferences} from '../../codebase/git/resolve-references.ts';
@@ -22,6 +23,7 @@ import type {PlannedSource} from '../../image/plan/planned-source.ts';
 import {requireNames} from '../../registry/ecr/repository-name.ts';
 import {runBriefly} from '../../subprocess/run-briefly.ts';
 import {type ReadBinding, resolveBindings} from './resolve-bindings.ts';
+import {requireCacheApart} from './cache/require-cache-apart.ts';
 import {resolveBuildpacks} from './resolve-buildpacks.ts';
 import type {BuildRuntime} from './build-runtime.ts';
 import type {AwsFlags} from '../aws-settings.ts';
@@ -116,6 +118,7 @@ export async function makePlan(
   const content = committed ?? (await ofFolder(folder, known?.commit, environment));
   const source = {
     ...plannedSource(path, known, asked),
+    isOwnRequest: known?.pullRequest !== undefined && (await isOwnRequest(environment)),
     pointers: content.pointers,
     workingTree: flags['working-tree'] ? await hashFolder(folder) : undefined,
     warnings: [...(known?.warnings ?? []), ...scripts.warnings, ...content.warnings],
@@ -133,6 +136,7 @@ export async function makePlan(
   const plan = {...planned, warnings: [...warnings, ...planned.warnings, ...secrets]};
   requireSecrets(plan.secretNames, environment);
   requireRepositories(plan);
+  requireCacheApart(plan.cache, folder);
   return {
     plan,
     bindings,

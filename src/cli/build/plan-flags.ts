@@ -8,6 +8,7 @@ export interface PlanFlags extends Verbosity {
   readonly local: boolean;
   readonly engine: EngineName | 'auto';
   readonly 'trust-buildpacks': boolean;
+  readonly cache: string;
   readonly builder?: string | undefined;
   readonly 'run-image'?: string | undefined;
   readonly 'lifecycle-image'?: string | undefined;

@@ -1,5 +1,8 @@
+import {resolve} from 'node:path';
+import {isCi} from '../../codebase/ci/is-ci.ts';
 import {Failure} from '../../errors.ts';
 import type {Destination} from '../../image/plan/plan.ts';
+import type {AskedCache} from '../../image/plan/plan-cache.ts';
 import type {PlanOptions} from '../../image/plan/plan-images.ts';
 import {LOG_LEVEL} from '../../image/plan/settings.ts';
 import {ecrAddress} from '../ecr-address.ts';
@@ -34,6 +37,8 @@ export function planOptions(
     },
     engine: flags.engine,
     trustsBuildpacks: flags['trust-buildpacks'],
+    cache: askedCache(flags.cache),
+    isCi: isCi(environment),
     processes: flags.process ?? [],
     settings: [
       ...environmentSettings(environment),
@@ -45,6 +50,13 @@ export function planOptions(
       latest: latest(flags),
     },
   };
+}
+
+/** @param value in a valid form. */
+function askedCache(value: string): AskedCache {
+  const path = /^folder:(?<path>.+)$/su.exec(value)?.groups?.['path'];
+  if (path !== undefined) return {kind: 'folder', path: resolve(path)};
+  return {kind: value === 'none' || value === 'registry' ? value : 'auto'};
 }
 
 /** If only the variable is set, the parser gives its value as the value of the flag. */

@@ -1,3 +1,4 @@
+import {unreachable} from '../../errors.ts';
 import type {PlanJson} from '../../image/plan/plan-json.ts';
 import {type Line, line, styled} from '../output/line.ts';
 import {wrapText} from '../terminal/wrap-text.ts';
@@ -21,6 +22,7 @@ export function planLines(plan: PlanJson, columns = Infinity): Line[] {
     ['Registry', [registryText(registry)]],
     ...(registry.kind === 'local' ? localImage(plan) : publishedImages(plan)),
     ['Engine', [`${plan.engine}${originText(plan.engineOrigin)}`]],
+    ...cacheSection(plan),
     ['Builder', [`${builder.image}${originText(builder.origin)}`]],
     ['Run image', [builder.runImage ?? 'from the builder']],
     ['Lifecycle', [builder.lifecycleImage ?? 'from the builder']],
@@ -41,6 +43,33 @@ export function planLines(plan: PlanJson, columns = Infinity): Line[] {
         return index === 0 ? line`${styled('bold', label)}${text}` : `${label}${text}`;
       }),
   );
+}
+
+/** pack always keeps its cache in the same place, so the section is only for the lifecycle. */
+function cacheSection({cache}: PlanJson): Sections {
+  switch (cache.kind) {
+    case 'volumes': {
+      return [];
+    }
+    case 'folder': {
+      return [['Cache', [`folder ${cache.path}`]]];
+    }
+    case 'registry': {
+      const [tag = '', ...others] = cache.reads;
+      const tags = [tag, ...others.map((it) => `else ${it}`)].join(', ');
+      const stored = cache.writes.length === 0 ? ' (only read)' : '';
+      return [['Cache', [`registry ${cache.name}, tag ${tags}${stored}`]]];
+    }
+    case 'container': {
+      return [['Cache', ['in this container']]];
+    }
+    case 'none': {
+      return [['Cache', ['none']]];
+    }
+    default: {
+      return unreachable(cache);
+    }
+  }
 }
 
 /** A local build has one image for all processes, with one tag. */

@@ -41,6 +41,11 @@ export function otherService(environment: Environment): UnclearReference | undef
   return found && {kind: 'unclear', from: found.name};
 }
 
+/** Returns whether a CI service that `ci-info` knows runs this build. */
+export function isKnownVendor(environment: Environment): boolean {
+  return recognized(environment).length > 0;
+}
+
 function recognized(environment: Environment): Vendor[] {
   return (vendors as readonly Vendor[]).filter(({env}) =>
     [env].flat().every((it) => isMet(it, environment)),

@@ -17,6 +17,11 @@ export function silentService(environment: Environment): UnclearReference | unde
   return silent && {kind: 'unclear', from: silent.name};
 }
 
+/** Returns whether a service of the table runs this build. */
+export function isKnownService(environment: Environment): boolean {
+  return running(environment).length > 0;
+}
+
 function running(environment: Environment): CiService[] {
   return SERVICES.filter(({signs}) => signs.some((it) => isSet(it, environment)));
 }

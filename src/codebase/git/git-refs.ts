@@ -19,6 +19,8 @@ export interface GitRefs {
   /** All Git tags. */
   readonly gitTags: readonly string[];
   readonly remotes: readonly string[];
+  /** The default branch of `origin`, if the clone knows it. */
+  readonly defaultBranch?: string | undefined;
   /** The configured URL of `origin`. */
   readonly origin: string;
 }
@@ -84,8 +86,16 @@ export function readRefs(printed: {
     branches: [...new Set(branches.flat())],
     gitTags: all.flatMap((it) => below('refs/tags/', it)),
     remotes: [...addresses.keys()],
+    defaultBranch: defaultBranch(printed.all),
     origin: addresses.get('origin') ?? '',
   };
+}
+
+/** `git clone` makes a symbolic ref to it. */
+function defaultBranch(text: string): string | undefined {
+  return /^.refs\/remotes\/origin\/HEAD refs\/remotes\/origin\/(?<name>\S+)$/mu.exec(text)?.groups?.[
+    'name'
+  ];
 }
 
 interface ListedRef {

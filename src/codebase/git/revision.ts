@@ -23,7 +23,7 @@ export interface Revision extends References {
   /** The first line of its message. */
   readonly subject: string | undefined;
   /** All branches and Git tags of the clone. */
-  readonly clone: Pick<GitRefs, 'branches' | 'gitTags'>;
+  readonly clone: Pick<GitRefs, 'branches' | 'defaultBranch' | 'gitTags'>;
   /** The remote's URL, without user, password and query. */
   readonly origin: string | undefined;
   /** Files of the codebase that differ from the commit; empty without `compare`. */
@@ -58,7 +58,11 @@ export async function readRevision(
   const ci = await readCi(environment);
   const named = (commit: string, git: GitRefs) => ({
     ...resolveReferences({commit, asked, ci, git}),
-    clone: {branches: git.branches, gitTags: git.gitTags},
+    clone: {
+      branches: git.branches,
+      gitTags: git.gitTags,
+      defaultBranch: git.defaultBranch,
+    },
   });
   try {
     const [{git, warnings, ...known}, repository] = await Promise.all([

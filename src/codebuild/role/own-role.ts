@@ -40,7 +40,7 @@ const OF_PRIVATE_ECR = new Set(['PublishImages', 'PullBuilderImage', 'PullBuilde
 const PUBLISHING = {PRIVATE: 'PublishImages', PUBLIC: 'PublishPublicImages'} as const;
 const OF_PUBLISHING: readonly string[] = Object.values(PUBLISHING);
 /** Statements to keep if the name of the images is not known. */
-const OF_IMAGES = ['SignInToEcr', 'SignInToEcrPublic', ...OF_PUBLISHING];
+const OF_IMAGES = ['SignInToEcr', 'SignInToEcrPublic', 'ExpireCaches', ...OF_PUBLISHING];
 /** Statements to keep if the buildspec cannot be read. */
 const OF_BUILDSPEC = ['ReadParameters', 'ReadSecrets', 'WriteReports'];
 /**

@@ -74,6 +74,16 @@ export function allowPublishing(repositories: readonly string[]): PolicyStatemen
   return allow('PublishImages', PUBLISH, repositories);
 }
 
+/**
+ * Allows setting when ECR removes cached layers. Only for their repositories: such rules could remove images, too.
+ *
+ * @param repositories ARNs.
+ */
+export function allowCacheExpiry(repositories: readonly string[]): PolicyStatement[] {
+  const actions = ['ecr:GetLifecyclePolicy', 'ecr:PutLifecyclePolicy'];
+  return allow('ExpireCaches', actions, repositories);
+}
+
 /** Allows pulling the builder image. @param repositories ARNs. */
 export function allowPulling(repositories: readonly string[]): PolicyStatement[] {
   return allow('PullBuilderImage', PULL, repositories);

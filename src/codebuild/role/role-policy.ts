@@ -5,6 +5,7 @@ import type {PolicyDocument, PolicyStatement} from '../account/policy-document.t
 import {
   READ_SECRET,
   allow,
+  allowCacheExpiry,
   allowConnections,
   allowMirror,
   allowPublishing,
@@ -102,6 +103,7 @@ export function rolePolicy(access: BuildAccess): RolePolicy {
       ...statements,
       ...(isPrivate || builder.length > 0 || mirrored.length > 0 ? allowSignIn() : []),
       ...(isPrivate ? allowPublishing(names.map((it) => arn('ecr', `repository/${it}`))) : []),
+      ...(isPrivate ? allowCacheExpiry([arn('ecr', `repository/${imageName}/cache`)]) : []),
       ...allowPulling(builder),
       ...allowMirror(mirrored),
       ...(names.length > 0 && visibility.includes('PUBLIC')

@@ -1,5 +1,6 @@
 import {
   allow,
+  allowCacheExpiry,
   allowConnections,
   allowLogs,
   allowPublishing,
@@ -32,7 +33,7 @@ export function sharedTrustPolicy({partition, accountId}: Everywhere): PolicyDoc
  * - logs, CodeCommit and S3 allowed all resources. Now only CodeBuild's log groups, and the repositories and
  *   buckets of the account;
  * - `ecr:*` and `ecr-public:*` are limited to the actions of the builder, so that no build can delete an image
- *   or change who may pull it. Images of other accounts can still be pulled if those allow it;
+ *   or change who may pull it. Rules that remove old content are only allowed for cached layers. Images of other accounts can still be pulled if those allow it;
  * - parameters below /codebuild/ were limited to one region, and now include all regions. `ssm:GetParameter`
  *   is new: the old builder called it without permission;
  * - connections are new: the old tool only supported personal access tokens.
@@ -73,6 +74,7 @@ function publishing(account: Everywhere): PolicyStatement[] {
   return [
     ...allowSignIn(),
     ...allowPublishing([arnIn(account, 'ecr', 'repository/*')]),
+    ...allowCacheExpiry([arnIn(account, 'ecr', 'repository/*/cache')]),
     ...allowPulling([`arn:${partition}:ecr:*:*:repository/*`]),
     ...allowPublishingPublicly([`arn:${partition}:ecr-public::${accountId}:repository/*`]),
     ...allow('NameAccount', ['iam:ListAccountAliases'], '*'),

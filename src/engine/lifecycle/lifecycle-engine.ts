@@ -28,6 +28,7 @@ import {credentialsFor, externalReferences} from '../buildpacks/external-images.
 import {outputMask} from '../buildpacks/output-mask.ts';
 import {subjectOf} from '../buildpacks/subject-of.ts';
 import {reportedDigest} from '../buildpacks/report-toml.ts';
+import {BuildCache, type CacheChoice} from './build-cache.ts';
 import {copyCertificates} from './copy-certificates.ts';
 import {buildUser} from './build-user.ts';
 import type {BuildUser, Folders} from './machine.ts';
@@ -72,6 +73,7 @@ export interface LifecycleOptions {
   readonly architecture: string;
   /** Files and folders with credentials of this machine. They are closed to the user of the build. */
   readonly secretPaths: readonly string[];
+  readonly cache: CacheChoice;
   /** Whether a path goes into the image, by the patterns of a request. */
   readonly isBuilt: (files: BuildRequest['files'], path: string) => boolean;
   readonly patience: Patience;
@@ -91,10 +93,12 @@ const IGNORED_LIFECYCLE = sentence`The lifecycle of this container is used, not 
  */
 export class LifecycleEngine implements Engine {
   readonly #options: LifecycleOptions;
+  readonly #cache: BuildCache;
   #separated: Separation | undefined;
 
   constructor(options: LifecycleOptions) {
     this.#options = options;
+    this.#cache = new BuildCache(options.cache, options.folders);
   }
 
   /** @throws {Failure} `build.lifecycle-incompatible` if the builder names no user for buildpacks. */
@@ -120,6 +124,7 @@ export class LifecycleEngine implements Engine {
       );
     }
     await requireApart(codebase, folders);
+    await this.#cache.check(self.uid === 0 ? this.#options.secretPaths : undefined);
     await this.#api();
     await this.#separation.check();
   }
@@ -134,6 +139,7 @@ export class LifecycleEngine implements Engine {
     if (request.lifecycleImage !== undefined) emit({type: 'warning', text: IGNORED_LIFECYCLE});
     await requireFree(this.#options.folders.platform, request);
     const fetched = await fetchForBuild(request, emit, this.#options);
+    this.#cache.begin();
     const files = await readdir(request.source);
     const reuse = hasScripts(files) ? 'cache' : 'image-and-cache';
     const attempt = (groups: BuildSettings['groups']) =>
@@ -178,9 +184,11 @@ export class LifecycleEngine implements Engine {
       };
       for (const phase of lifecyclePhases(input)) {
         output.begin(phase.phase);
-        await this.#phase(phase, input, output);
+        const run = () => this.#phase(phase, input, output);
+        await (phase.phase === 'restoring' ? this.#cache.restore(prepared, emit, run) : run());
         if (phase.phase === 'building') await removeInputs(folders.platform, request);
       }
+      this.#cache.keep(prepared);
     } catch (error) {
       if (!(error instanceof ChildFailure)) throw error;
       throw await this.#failure(request, output, {error, files, settings});
@@ -259,6 +267,7 @@ export class LifecycleEngine implements Engine {
       api: await this.#api(),
       buildpackTemplate,
       canRead,
+      cache: this.#cache,
       environment: {...Object.fromEntries(passed), ...own},
       isBuilt: (path) => isBuilt(files, path),
     };

@@ -34,8 +34,8 @@ export interface PhaseInput {
   /** The folder with the buildpacks, and the file with their order. */
   readonly buildpacks: string;
   readonly order: string;
-  /** The cached layers of earlier builds. */
-  readonly cache: string;
+  /** The cached layers of earlier builds; `undefined` if layers are not cached. */
+  readonly cache: string | undefined;
   /** `PATH`, proxies and certificates, which buildpacks see, too. */
   readonly environment: Readonly<Record<string, string>>;
 }

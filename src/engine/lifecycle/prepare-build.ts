@@ -3,11 +3,10 @@ import {join} from 'node:path';
 import * as z from 'zod/mini';
 import {Failure} from '../../errors.ts';
 import type {BuildRequest} from '../../image/ports.ts';
-import {untagged} from '../../image-reference.ts';
-import {sha256} from '../../sha256.ts';
 import {type Reuse, previousImage} from '../buildpacks/previous-image.ts';
 import {writeOwnBuildpack} from '../buildpacks/own-buildpack.ts';
 import {type ComponentGroup, order} from '../buildpacks/builder-order.ts';
+import type {BuildCache} from './build-cache.ts';
 import {BuildpackStore, isFolder} from './buildpack-store.ts';
 import type {BuildUser, Folders} from './machine.ts';
 import {type GroupMember, buildOrder, builderBuildpack} from './order.ts';
@@ -35,6 +34,7 @@ export interface BuildMachine {
   readonly canRead: (reference: string) => Promise<boolean>;
   /** The buildpacks of the request that are in images. */
   readonly fetched: FetchedBuildpacks;
+  readonly cache: BuildCache;
   /** Whether a path in the source goes into the image. */
   readonly isBuilt: (path: string) => boolean;
 }
@@ -61,7 +61,7 @@ export async function prepareBuild(
 ): Promise<PhaseInput> {
   const {folders, keeper, user} = machine;
   const store = join(folders.build, 'buildpacks');
-  const cache = join(folders.build, 'cache', sha256(untagged(request.image)).slice(7, 19));
+  const cache = await machine.cache.open(request.image, machine);
   const work = ['buildpacks', 'results', 'report', 'own'].map((it) => join(folders.build, it));
   await Promise.all(work.map((it) => emptyFolder(it)));
   await makeResultFolders(folders, cache, keeper);

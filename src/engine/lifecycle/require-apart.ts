@@ -30,7 +30,8 @@ async function real(path: string): Promise<string> {
   return await realpath(path).catch(() => path);
 }
 
-function isInside(path: string, folder: string): boolean {
+/** Whether a path is a folder, or in it. */
+export function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way !== '..' && !way.startsWith(`..${sep}`);
 }

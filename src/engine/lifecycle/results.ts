@@ -11,20 +11,23 @@ type Owner = Pick<BuildUser, 'uid' | 'gid'>;
 const LARGEST = 16 * 1024 * 1024;
 
 /** The folders that the phases of root write to after they have given up their rights. */
-function writtenFolders(folders: Folders, cache: string): readonly (readonly [string, number])[] {
+function writtenFolders(
+  folders: Folders,
+  cache: string | undefined,
+): readonly (readonly [string, number])[] {
   const {analyzed, report} = resultFiles(folders);
   return [
     [dirname(analyzed), 0o755],
     [dirname(report), 0o755],
     // What is in the cache decides about the image.
-    [cache, 0o700],
+    ...(cache === undefined ? [] : [[cache, 0o700] as const]),
   ];
 }
 
 /** Creates the folders that root's phases write to. Only the keeper can write there. */
 export async function makeResultFolders(
   folders: Folders,
-  cache: string,
+  cache: string | undefined,
   keeper: Owner,
 ): Promise<void> {
   for (const [folder, mode] of writtenFolders(folders, cache)) {
@@ -45,7 +48,7 @@ export async function withOpenResults<T>(
     user,
   }: {
     readonly folders: Folders;
-    readonly cache: string;
+    readonly cache: string | undefined;
     readonly keeper: Owner;
     readonly user: BuildUser;
   },

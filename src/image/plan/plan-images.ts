@@ -9,6 +9,7 @@ import {
 import {definedProcesses} from './defined-processes.ts';
 import type {Destination, Plan, PlannedBinding} from './plan.ts';
 import {type PlannedBuildpack, planBuildpacks} from './plan-buildpacks.ts';
+import {type AskedCache, planCache} from './plan-cache.ts';
 import {type EngineMachine, type EngineName, planEngine} from './plan-engine.ts';
 import type {PlannedSource} from './planned-source.ts';
 import {hiddenInCommand, settingWarnings} from './setting-warnings.ts';
@@ -24,6 +25,9 @@ export interface PlanOptions {
   /** Whether buildpacks may run with the rights of the command. */
   readonly trustsBuildpacks: boolean;
   readonly machine: EngineMachine;
+  readonly cache: AskedCache;
+  /** Whether a CI service runs the build. */
+  readonly isCi: boolean;
   /** Replace those of the codebase, unless empty. */
   readonly buildpacks: readonly PlannedBuildpack[];
   /** Build only these processes, unless empty. */
@@ -71,12 +75,23 @@ export function planImages(
     ...hiddenInCommand([...codebase.settings, ...options.settings]),
   ];
   if ('problem' in engine) return {problems: [...problems, engine.problem]};
-  if (problems.length > 0) return {problems};
   const tags = isLocal ? NO_TAGS : imageTags(source, options.tags);
+  const allImages = codebase.images.map(({name, process, command}) => ({name, process, command}));
+  const cache = planCache({
+    ...options,
+    asked: options.cache,
+    engine: engine.name,
+    application: codebase.application,
+    images: allImages,
+    source,
+    tags,
+    latest: options.tags.latest,
+  });
+  if ('problem' in cache) return {problems: [...problems, cache.problem]};
+  if (problems.length > 0) return {problems};
   const {buildpacks, ...decided} = planBuildpacks(codebase, options.buildpacks);
   // The last one wins.
   const settings = mergeSettings([...DEFAULTS, ...codebase.settings, ...options.settings]);
-  const allImages = codebase.images.map(({name, process, command}) => ({name, process, command}));
   const plan: Plan = {
     application: codebase.application,
     source,
@@ -85,6 +100,7 @@ export function planImages(
     allImages,
     tags,
     engine,
+    cache,
     builder: images,
     builderOrigin: builder.origin,
     buildpacks,

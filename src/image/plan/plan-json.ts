@@ -20,6 +20,16 @@ export interface PlanJson {
   readonly engine: EngineName;
   /** What decided on the engine: a flag, the image in which the command runs, or `default`. */
   readonly engineOrigin: string;
+  /** Where the layers that the build caches are kept. */
+  readonly cache:
+    | {readonly kind: 'volumes' | 'container' | 'none'}
+    | {readonly kind: 'folder'; readonly path: string}
+    | {
+        readonly kind: 'registry';
+        readonly name: string;
+        readonly reads: readonly string[];
+        readonly writes: readonly string[];
+      };
   readonly registry: {
     readonly kind: string;
     readonly prefix?: string | undefined;
@@ -86,6 +96,7 @@ export function planJson(plan: Plan, spell: (text: Text) => string): PlanJson {
     },
     engine: plan.engine.name,
     engineOrigin: spell(plan.engine.origin),
+    cache: plan.cache,
     registry: plan.destination,
     images: plan.images.map(({name, process, command}) => ({
       name,

@@ -2,6 +2,7 @@ import type {FileFilter} from '../../codebase/files/file-filter.ts';
 import type {DefinedProcess} from '../ports.ts';
 import type {BuilderImages} from './buildpack-builder.ts';
 import type {PlannedBuildpacks} from './plan-buildpacks.ts';
+import type {PlannedCache} from './plan-cache.ts';
 import type {PlannedEngine} from './plan-engine.ts';
 import type {PlannedSource} from './planned-source.ts';
 import type {ImageTags} from './tags.ts';
@@ -48,6 +49,7 @@ export interface Plan {
   readonly allImages: readonly PlannedImage[];
   readonly tags: ImageTags;
   readonly engine: PlannedEngine;
+  readonly cache: PlannedCache;
   readonly builder: BuilderImages;
   /** Where the builder comes from: an option, an environment variable, a file, or `default`. */
   readonly builderOrigin: Text;

@@ -60,8 +60,7 @@ export abstract class BaseEcrRegistry<Facts extends {readonly uri: string}> impl
    * @throws {Failure} `credentials` with the IAM action that is not allowed.
    */
   async ensure(names: readonly string[]): Promise<ReadonlyMap<string, OciRepository>> {
-    const unknown = names.filter((name) => !this.facts.has(name));
-    if (unknown.length > 0) await this.find(unknown);
+    await this.#findUnknown(names);
     const ensured = await settleAll(
       names.map(async (name) => [name, await this.#ensure(name)] as const),
     );
@@ -84,6 +83,17 @@ export abstract class BaseEcrRegistry<Facts extends {readonly uri: string}> impl
 
   /** What is known about the tags of a repository before they are pushed. */
   protected abstract tagRules(name: string, found: Facts): TagRules | undefined;
+
+  /** Like {@link ensure}, for one repository. */
+  protected async ensureOne(name: string): Promise<OciRepository> {
+    await this.#findUnknown([name]);
+    return await this.#ensure(name);
+  }
+
+  async #findUnknown(names: readonly string[]): Promise<void> {
+    const unknown = names.filter((name) => !this.facts.has(name));
+    if (unknown.length > 0) await this.find(unknown);
+  }
 
   async #ensure(name: string): Promise<OciRepository> {
     const found = this.facts.get(name);

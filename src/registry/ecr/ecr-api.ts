@@ -4,6 +4,7 @@ import type {AwsSettings} from '../../aws/client-settings.ts';
 import {LazyClient} from '../../aws/lazy-client.ts';
 import {partitionOf} from '../../aws-partition.ts';
 import {MANAGED_BY} from '../../managed-by.ts';
+import {CACHE_LIFECYCLE} from './cache-lifecycle.ts';
 import {type EcrToken, parseToken} from './ecr-token.ts';
 import {type OurMutability, type TagMutability, ourMutability} from './tag-mutability.ts';
 
@@ -85,11 +86,12 @@ export class EcrApi {
   /**
    * Creates a repository with our settings, unless it already exists.
    *
-   * @param mutability default: that of the repositories of images.
+   * @param mutability default: that of the repositories of images. `cache` is for cached layers: all tags move, and
+   * nothing is scanned.
    */
   async create(
     name: string,
-    mutability: OurMutability = ourMutability(),
+    mutability: OurMutability | 'cache' = ourMutability(),
   ): Promise<EcrRepositoryFacts> {
     const {CreateRepositoryCommand} = await import('@aws-sdk/client-ecr');
     const created = await this.#client.call(
@@ -103,8 +105,12 @@ export class EcrApi {
           new CreateRepositoryCommand({
             ...this.#registry(),
             repositoryName: name,
-            ...mutabilityInput(mutability),
-            imageScanningConfiguration: {scanOnPush: true},
+            ...(mutability === 'cache'
+              ? {imageTagMutability: 'MUTABLE'}
+              : {
+                  ...mutabilityInput(mutability),
+                  imageScanningConfiguration: {scanOnPush: true},
+                }),
             tags: [OURS],
           }),
           options,
@@ -174,6 +180,31 @@ export class EcrApi {
           }),
           options,
         ),
+    );
+  }
+
+  /** Whether a repository has rules that remove old content. */
+  async hasLifecycle({name, arn}: EcrRepositoryFacts): Promise<boolean> {
+    const {GetLifecyclePolicyCommand} = await import('@aws-sdk/client-ecr');
+    const action = 'ecr:GetLifecyclePolicy';
+    const input = {...this.#registry(), repositoryName: name};
+    const found = await this.#client.call(
+      {task: `read the lifecycle policy of ${name}`, action, resource: arn},
+      (client, options) => client.send(new GetLifecyclePolicyCommand(input), options),
+      ['LifecyclePolicyNotFoundException'],
+    );
+    return found !== undefined;
+  }
+
+  /** Lets ECR remove old cached layers from a repository. */
+  async putCacheLifecycle({name, arn}: EcrRepositoryFacts): Promise<void> {
+    const {PutLifecyclePolicyCommand} = await import('@aws-sdk/client-ecr');
+    const action = 'ecr:PutLifecyclePolicy';
+    const lifecyclePolicyText = JSON.stringify(CACHE_LIFECYCLE);
+    const input = {...this.#registry(), repositoryName: name, lifecyclePolicyText};
+    await this.#client.call(
+      {task: `set the lifecycle policy of ${name}`, action, resource: arn},
+      (client, options) => client.send(new PutLifecyclePolicyCommand(input), options),
     );
   }
 

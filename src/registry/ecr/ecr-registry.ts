@@ -1,9 +1,10 @@
-import type {ListedRegistry, TagRules} from '../../image/ports.ts';
+import type {CacheRegistry, ListedRegistry, TagRules} from '../../image/ports.ts';
 import {settleAll} from '../../settle-all.ts';
 import {type BaseEcrOptions, BaseEcrRegistry} from './base-ecr-registry.ts';
 import {concurrencyLimit} from '../oci/concurrency-limit.ts';
 import {isBelow} from '../oci/listings.ts';
 import {EcrApi, type EcrRepositoryFacts} from './ecr-api.ts';
+import type {OciRepository} from '../oci/oci-repository.ts';
 import {repositoryName} from './repository-name.ts';
 import {canMove, mutabilityRemedy, ourMutability, repaired} from './tag-mutability.ts';
 
@@ -18,16 +19,34 @@ export interface EcrRegistryOptions extends BaseEcrOptions {
 const PARALLEL = 5;
 
 /** Private ECR. Missing repositories are created. */
-export class EcrRegistry extends BaseEcrRegistry<EcrRepositoryFacts> implements ListedRegistry {
+export class EcrRegistry
+  extends BaseEcrRegistry<EcrRepositoryFacts>
+  implements CacheRegistry, ListedRegistry
+{
   readonly kind = 'ecr';
   readonly #options: EcrRegistryOptions;
   readonly #api: EcrApi;
+  /** The names of the repositories for cached layers, with the prefix. */
+  readonly #caches = new Set<string>();
 
   constructor(options: EcrRegistryOptions) {
     const api = new EcrApi(options.settings, options.registryId);
     super(options, () => api.token());
     this.#options = options;
     this.#api = api;
+  }
+
+  /** @throws {Failure} as {@link find}. */
+  async findCache(name: string): Promise<OciRepository | undefined> {
+    this.#caches.add(this.#repositoryName(name));
+    const found = await this.find([name]);
+    return found.get(name);
+  }
+
+  /** @throws {Failure} as {@link ensure}. */
+  async ensureCache(name: string): Promise<OciRepository> {
+    this.#caches.add(this.#repositoryName(name));
+    return await this.ensureOne(name);
   }
 
   /**
@@ -68,11 +87,23 @@ export class EcrRegistry extends BaseEcrRegistry<EcrRepositoryFacts> implements 
   }
 
   protected async create(name: string): Promise<EcrRepositoryFacts> {
-    return this.#api.create(this.#repositoryName(name), ourMutability(this.#options.movingTags));
+    const repository = this.#repositoryName(name);
+    const {movingTags} = this.#options;
+    if (!this.#caches.has(repository)) {
+      return await this.#api.create(repository, ourMutability(movingTags));
+    }
+    const created = await this.#api.create(repository, 'cache');
+    await this.#api.putCacheLifecycle(created);
+    return created;
   }
 
   /** Corrects the settings of a repository that this tool manages. Others stay as they are. */
   protected async repair(found: EcrRepositoryFacts): Promise<EcrRepositoryFacts> {
+    if (this.#caches.has(found.name)) {
+      const lacksRules = (await this.#api.isOurs(found)) && !(await this.#api.hasLifecycle(found));
+      if (lacksRules) await this.#api.putCacheLifecycle(found);
+      return found;
+    }
     const mutability = repaired(found, this.#options.movingTags);
     const isUnscanned = !found.scansOnPush;
     const isRight = mutability === undefined && !isUnscanned;

@@ -2,11 +2,17 @@ import type {Descriptor} from '../../image/ports.ts';
 import {verified, verify} from './digest.ts';
 import {readBytes, readChunks} from './http-exchange.ts';
 import {type RepositoryEndpoint, apiPath, pulling, pushing} from './repository-endpoint.ts';
-import {spentMemory} from './spent-memory.ts';
+import {spentMemory} from '../../http/spent-memory.ts';
 import {beginUpload, cancelUpload, finishUpload, mountBlob} from './uploads.ts';
 
 /** Called while a blob is sent, with the bytes of it so far. Starts again from 0 if it is sent again. */
 export type Sent = (bytes: number) => void;
+
+export interface SendOptions {
+  readonly sent?: Sent | undefined;
+  /** Ends the upload. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * Whether a repository has a blob.
@@ -85,11 +91,11 @@ export async function sendBlob(
   endpoint: RepositoryEndpoint,
   blob: Descriptor,
   open: () => AsyncIterable<Uint8Array>,
-  sent?: Sent,
+  {sent, signal}: SendOptions = {},
 ): Promise<number> {
   if (await hasBlob(endpoint, blob.digest)) return 0;
   const upload = await beginUpload(endpoint);
-  await finishUpload(endpoint, upload, blob, () => counted(freed(open()), sent));
+  await finishUpload(endpoint, upload, blob, () => counted(freed(open()), sent), signal);
   return blob.size;
 }
 

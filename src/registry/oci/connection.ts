@@ -99,10 +99,15 @@ export class Connection {
     return await this.#authorizer.answer(challenge, scopes, refused);
   }
 
-  /** Retries an operation if the connection was lost or the registry is busy. */
-  async retrying<T>(operation: () => Promise<T>, policy: Policy = REGISTRY_REQUEST): Promise<T> {
+  /** Retries an operation if the connection was lost or the registry is busy. @param also another signal to stop. */
+  async retrying<T>(
+    operation: () => Promise<T>,
+    policy: Policy = REGISTRY_REQUEST,
+    also?: AbortSignal,
+  ): Promise<T> {
     const {patience, signal} = this.#options;
-    return await patience.retrying(operation, policy, {signal});
+    const either = AbortSignal.any([signal, also].filter((it) => it !== undefined));
+    return await patience.retrying(operation, policy, {signal: either});
   }
 
   /**

@@ -1,5 +1,5 @@
 import {Failure} from '../../errors.ts';
-import type {ListedRegistry, Repository} from '../../image/ports.ts';
+import type {CacheRegistry, ListedRegistry, Repository} from '../../image/ports.ts';
 import {parseReference} from '../../image-reference.ts';
 import {settleAll} from '../../settle-all.ts';
 import type {Connection, ConnectionOptions} from './connection.ts';
@@ -17,7 +17,7 @@ export interface OciRegistryOptions extends Omit<ConnectionOptions, 'host'> {
  * A registry with the API of the distribution specification alone. It creates a repository on the first
  * push.
  */
-export class OciRegistry implements ListedRegistry {
+export class OciRegistry implements CacheRegistry, ListedRegistry {
   readonly kind = 'oci';
   readonly #options: OciRegistryOptions;
   #host: OciHost | undefined;
@@ -58,6 +58,18 @@ export class OciRegistry implements ListedRegistry {
     const [own, wanted] = [parsed(this.#options.prefix, 'name'), parseReference(reference)];
     if ('problem' in wanted || wanted.host !== own.host) return undefined;
     return this.#hostOf(own.host).repository(wanted.path);
+  }
+
+  /** @throws {Failure} `registry.invalid-name` if prefix and name are not a valid reference. */
+  async findCache(name: string): Promise<OciRepository> {
+    return this.repository(name);
+  }
+
+  /** @throws {Failure} as {@link ensure}. The registry decides on tags, and when content expires. */
+  async ensureCache(name: string): Promise<OciRepository> {
+    const repository = this.repository(name);
+    await repository.requirePush();
+    return repository;
   }
 
   /** @throws {Failure} `registry.invalid-name` if prefix and name are not a valid reference. */

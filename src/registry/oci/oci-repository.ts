@@ -1,11 +1,11 @@
 import type {
-  ContentRepository,
+  CacheRepository,
   Descriptor,
   Manifest,
   Repository,
   TagRules,
 } from '../../image/ports.ts';
-import {type Sent, copyBlob, hasBlob, readBlob, readStream, sendBlob, writeBlob} from './blobs.ts';
+import {type SendOptions, copyBlob, hasBlob, readBlob, readStream, sendBlob, writeBlob} from './blobs.ts';
 import type {ConcurrencyLimit} from './concurrency-limit.ts';
 import {listTags} from './listings.ts';
 import {manifestDigest, readManifest, writeManifest} from './manifests.ts';
@@ -25,7 +25,7 @@ interface Limits {
  * A repository of a registry with the API of the distribution specification:
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md
  */
-export class OciRepository implements Repository, ContentRepository {
+export class OciRepository implements Repository, CacheRepository {
   readonly tagRules: TagRules;
   readonly #endpoint: RepositoryEndpoint;
   readonly #limits: Limits;
@@ -72,9 +72,12 @@ export class OciRepository implements Repository, ContentRepository {
   readContent<T>(
     blob: Descriptor,
     use: (content: AsyncIterable<Uint8Array>) => Promise<T>,
+    signal?: AbortSignal,
   ): Promise<T> {
-    const read = () => use(readStream(this.#endpoint, blob));
-    return this.#limits.blobs(() => this.#endpoint.connection.retrying(read, BLOB_TRANSFER));
+    const read = () => use(readStream(this.#endpoint, blob, signal));
+    return this.#limits.blobs(() =>
+      this.#endpoint.connection.retrying(read, BLOB_TRANSFER, signal),
+    );
   }
 
   async putBlob(bytes: Uint8Array): Promise<Descriptor> {
@@ -120,8 +123,13 @@ export class OciRepository implements Repository, ContentRepository {
    * @param open opens its content. Called again if the blob has to be sent again.
    * @returns number of bytes sent.
    */
-  sendBlob(blob: Descriptor, open: () => AsyncIterable<Uint8Array>, sent?: Sent): Promise<number> {
-    return this.#once(blob.digest, () => sendBlob(this.#endpoint, blob, open, sent));
+  sendBlob(
+    blob: Descriptor,
+    open: () => AsyncIterable<Uint8Array>,
+    options: SendOptions = {},
+  ): Promise<number> {
+    const send = () => sendBlob(this.#endpoint, blob, open, options);
+    return this.#once(blob.digest, send, options.signal);
   }
 
   putManifest(reference: string, manifest: Manifest): Promise<'stored' | 'immutable'> {
@@ -129,11 +137,11 @@ export class OciRepository implements Repository, ContentRepository {
   }
 
   /** Transfers a blob, unless that is already running. @returns number of bytes transferred. */
-  #once(digest: string, bring: () => Promise<number>): Promise<number> {
+  #once(digest: string, bring: () => Promise<number>, signal?: AbortSignal): Promise<number> {
     const known = this.#blobs.get(digest);
     if (known !== undefined) return known.then(() => 0);
     const brought = this.#limits.blobs(() =>
-      this.#endpoint.connection.retrying(bring, BLOB_TRANSFER),
+      this.#endpoint.connection.retrying(bring, BLOB_TRANSFER, signal),
     );
     this.#blobs.set(digest, brought);
     brought.catch(() => this.#blobs.delete(digest));

@@ -53,6 +53,7 @@ export async function finishUpload(
   {location}: Upload,
   {digest, size}: Pick<Descriptor, 'digest' | 'size'>,
   body: () => Body,
+  signal?: AbortSignal,
 ): Promise<void> {
   const url = new URL(location);
   // The URL may be signed, so its query must not change.
@@ -66,6 +67,7 @@ export async function finishUpload(
     headers: {'content-type': 'application/octet-stream', 'content-length': String(size)},
     body,
     deadline: 'commit',
+    ...(signal === undefined ? {} : {signal}),
   });
   if (!response.ok) throw await endpoint.connection.failure(task, response);
   await discard(response);

@@ -6,6 +6,7 @@ export const NO_FLAGS: PlanFlags = {
   verbose: false,
   engine: 'auto',
   'trust-buildpacks': false,
+  cache: 'auto',
   local: false,
   'working-tree': false,
   'no-latest': false,

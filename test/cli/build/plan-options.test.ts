@@ -1,3 +1,4 @@
+import {resolve} from 'node:path';
 import {expect, test} from 'vitest';
 import type {PlanFlags} from '../../../src/cli/build/plan-flags.ts';
 import {planOptions, secretValues} from '../../../src/cli/build/plan-options.ts';
@@ -12,6 +13,8 @@ test('leaves everything to the codebase and the builder without flags', () => {
   expect(options({})).toEqual({
     destination: {kind: 'ecr'},
     builder: {},
+    cache: {kind: 'auto'},
+    isCi: false,
     engine: 'auto',
     trustsBuildpacks: false,
     processes: [],
@@ -30,6 +33,19 @@ test.each([
   [{registry: 'acme'}, {kind: 'oci', prefix: 'acme'}],
 ] as const)('for %o publishes to %o', (flags, destination) => {
   expect(options(flags).destination).toEqual(destination);
+});
+
+test.each([
+  ['none', {kind: 'none'}],
+  ['registry', {kind: 'registry'}],
+  ['folder:/var/cache', {kind: 'folder', path: '/var/cache'}],
+  ['folder:a:b', {kind: 'folder', path: resolve('a:b')}],
+])('--cache %s is %o', (cache, asked) => {
+  expect(options({cache}).cache).toEqual(asked);
+});
+
+test.each(['', 'folder', 'folder:', 'Registry', '/var/cache'])('refuses --cache %j', (cache) => {
+  expect(() => options({cache})).toThrow(/--cache/u);
 });
 
 test('a registry takes precedence over the visibility', () => {

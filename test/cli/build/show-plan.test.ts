@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {planLines} from '../../../src/cli/build/show-plan.ts';
-import {planJson} from '../../../src/image/plan/plan-json.ts';
+import {type PlanJson, planJson} from '../../../src/image/plan/plan-json.ts';
 import {chosen, samplePlan} from '../../image/samples.ts';
 import {plainLines} from '../plain-lines.ts';
 import {spell} from '../../../src/cli/spell.ts';
@@ -37,6 +37,24 @@ test('shows one fact per line, and lists below their headings', () => {
     '             BP_CPYTHON_VERSION=3.11.x (runtime.txt)',
     '             TOKEN (secret, --env)',
   ]);
+});
+
+test.each<[PlanJson['cache'], readonly string[]]>([
+  [{kind: 'volumes'}, []],
+  [{kind: 'container'}, ['Cache        in this container']],
+  [{kind: 'none'}, ['Cache        none']],
+  [{kind: 'folder', path: '/var/cache'}, ['Cache        folder /var/cache']],
+  [
+    {kind: 'registry', name: 'a/cache', reads: ['branch-x'], writes: ['branch-x']},
+    ['Cache        registry a/cache, tag branch-x'],
+  ],
+  [
+    {kind: 'registry', name: 'a/cache', reads: ['pr-7', 'branch-main'], writes: []},
+    ['Cache        registry a/cache, tag pr-7, else branch-main (only read)'],
+  ],
+])('shows the cache %j', (cache, shown) => {
+  const plan = {...planJson(samplePlan(), spell), cache};
+  expect(plainLines(planLines(plan)).filter((it) => it.startsWith('Cache'))).toEqual(shown);
 });
 
 test('shows a pull request and its origin, but no unknown branch', () => {

@@ -36,6 +36,7 @@ test('distinguishes branches, tags and remotes', () => {
     branches: ['main', 'feature/a', 'other'],
     gitTags: ['v1'],
     remotes: ['origin'],
+    defaultBranch: 'main',
     origin: 'https://example.com/origin',
   });
 });

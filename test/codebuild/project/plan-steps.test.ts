@@ -111,6 +111,7 @@ describe('the role', () => {
       'policy.WriteLogs',
       'policy.SignInToEcr',
       'policy.PublishImages',
+      'policy.ExpireCaches',
     ]);
     expect(fields.every(({from}) => from === undefined)).toBe(true);
   });

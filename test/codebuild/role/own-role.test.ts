@@ -187,7 +187,7 @@ describe('without the checkout', () => {
       before,
     );
     expect(Object.keys(resources(policy)).toSorted()).toEqual(
-      ['WriteLogs', 'SignInToEcr', 'PublishImages', 'ReadParameters', 'ReadSecrets']
+      ['WriteLogs', 'SignInToEcr', 'PublishImages', 'ExpireCaches', 'ReadParameters', 'ReadSecrets']
         .concat('DecryptParameters', 'DecryptSecrets', 'WriteReports')
         .toSorted(),
     );

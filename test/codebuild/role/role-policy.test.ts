@@ -77,6 +77,8 @@ describe('permissions for images', () => {
         `arn:aws:ecr:${HERE}:repository/intranet`,
         `arn:aws:ecr:${HERE}:repository/intranet/*`,
       ],
+      // Rules that remove old content must not remove images.
+      ExpireCaches: [`arn:aws:ecr:${HERE}:repository/intranet/cache`],
     });
     expect(actions(policy, /^ecr:/u)).toEqual(await documented('ecr'));
     expect(actions(policy, /^ecr-public:|^sts:/u)).toEqual([]);
@@ -98,6 +100,7 @@ describe('permissions for images', () => {
       'WriteLogs',
       'SignInToEcr',
       'PublishImages',
+      'ExpireCaches',
       'SignInToEcrPublic',
       'PublishPublicImages',
     ]);

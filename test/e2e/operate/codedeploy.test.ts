@@ -127,6 +127,7 @@ describe('codebuild codedeploy', () => {
         `arn:aws:ecr:eu-west-2:${ACCOUNT}:repository/intranet`,
         `arn:aws:ecr:eu-west-2:${ACCOUNT}:repository/intranet/*`,
       ],
+      ExpireCaches: [`arn:aws:ecr:eu-west-2:${ACCOUNT}:repository/intranet/cache`],
       ReadParameters: [`arn:aws:ssm:eu-west-2:${ACCOUNT}:parameter/codebuild/slack_api_token`],
       DecryptParameters: [`arn:aws:kms:eu-west-2:${ACCOUNT}:key/*`],
       UseConnection: [

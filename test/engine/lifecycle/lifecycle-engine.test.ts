@@ -8,7 +8,7 @@ import {
 } from '../../../src/engine/lifecycle/lifecycle-engine.ts';
 import {foldersIn} from '../../../src/engine/lifecycle/machine.ts';
 import type {BuildEvent} from '../../../src/events.ts';
-import type {BuildRequest, ContentRepository} from '../../../src/image/ports.ts';
+import type {BuildRequest, ContentRepository, LayerCache} from '../../../src/image/ports.ts';
 import {sha256} from '../../../src/sha256.ts';
 import {ChildFailure, type Program, type Run} from '../../../src/subprocess/run.ts';
 import {testPatience} from '../../patience/test-patience.ts';
@@ -77,6 +77,7 @@ async function machine(
     secretPaths: [],
     codebase: source,
     isBuilt: () => true,
+    cache: {kind: 'container'},
     certificates: [],
     patience: testPatience().patience,
     ...changes,
@@ -208,6 +209,43 @@ test.runIf(IS_ROOT)('refuses a builder with image extensions before it runs anyt
 
 const SELF = {uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, home: '/home/ada'};
 const NOT_ROOT = {self: {...SELF, uid: SELF.uid || 4323}};
+
+test.runIf(IS_ROOT)('fetches the cache in the first phases, and keeps it after the last', async () => {
+  const order: string[] = [];
+  const fetched = Promise.withResolvers<void>();
+  const cache: LayerCache = {
+    fetch: async (folder) => {
+      order.push('fetch');
+      await writeFile(join(folder, 'metadata'), '');
+      await fetched.promise;
+      return true;
+    },
+    keep: (folder) => void order.push(`keep ${folder.split('/').at(-2)}`),
+  };
+  const {build, calls} = await machine(
+    {
+      detector: async ({cwd = ''}) => {
+        for (const name of ['group', 'plan']) await writeFile(join(cwd, `${name}.toml`), '');
+        order.push('detector');
+        fetched.resolve();
+      },
+      restorer: async ({args}) => {
+        const folder = args[args.indexOf('-cache-dir') + 1] ?? '';
+        order.push(`restorer ${String(await readdir(join(folder, 'committed')))}`);
+      },
+    },
+    {cache: {kind: 'kept', cache}},
+  );
+  await build();
+  expect(order).toEqual(['fetch', 'detector', 'restorer metadata', 'keep cache']);
+  expect(calls).toHaveLength(5);
+});
+
+test.runIf(IS_ROOT)('gives the lifecycle no cache if there should be none', async () => {
+  const {build, calls} = await machine({}, {cache: {kind: 'none'}});
+  await build();
+  expect(calls.flatMap(({args}) => args)).not.toContain('-cache-dir');
+});
 
 test('requires root, or trust in buildpacks', async () => {
   const {engine} = await machine({}, NOT_ROOT);

@@ -20,6 +20,7 @@ test('the JSON of a plan has the documented structure', () => {
       gitTagsFrom: {'v1.0.0': 'Git'},
     },
     engine: 'pack',
+    cache: {kind: 'volumes'},
     engineOrigin: 'default',
     registry: {kind: 'oci', prefix: 'registry.example.com/team'},
     images: ['web', 'worker'].map((process) => ({

@@ -13,6 +13,8 @@ export interface OpenRegistry {
   readonly pauses: number[];
   readonly waits: Waiting[];
   readonly registry: OciRegistry;
+  /** Makes a client that knows nothing of what the others did. */
+  readonly another: () => OciRegistry;
   readonly connection: Connection;
   readonly endpoint: (path: string) => RepositoryEndpoint;
 }
@@ -32,11 +34,13 @@ export async function openRegistry(
     ...changes,
   };
   const connection = new Connection({...settings, host: standIn.host});
+  const another = () => new OciRegistry({...settings, prefix: standIn.host});
   return {
     standIn,
     pauses: clock.pauses,
     waits: events,
-    registry: new OciRegistry({...settings, prefix: standIn.host}),
+    registry: another(),
+    another,
     connection,
     endpoint: (path) => ({connection, path, reference: `${standIn.host}/${path}`}),
   };

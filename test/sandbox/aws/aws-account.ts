@@ -36,6 +36,8 @@ export interface StoredRepository {
   readonly encryption: {readonly encryptionType: string; readonly kmsKey?: string | undefined};
   mutability: TagMutability;
   scanOnPush: boolean;
+  /** The text of the lifecycle policy, if there is one. */
+  lifecyclePolicy?: string;
 }
 
 /** An alias of the public registry: `public.ecr.aws/<name>/…`. */

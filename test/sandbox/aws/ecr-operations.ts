@@ -3,10 +3,12 @@ import type {
   DeleteRepositoryRequest,
   DescribeRepositoriesRequest,
   GetAuthorizationTokenRequest,
+  GetLifecyclePolicyRequest,
   ListTagsForResourceRequest,
   PutAccountSettingRequest,
   PutImageScanningConfigurationRequest,
   PutImageTagMutabilityRequest,
+  PutLifecyclePolicyRequest,
   TagResourceRequest,
 } from '@aws-sdk/client-ecr';
 import type {AwsAccount, StoredRepository} from './aws-account.ts';
@@ -14,6 +16,7 @@ import {AwsError} from './aws-error.ts';
 import {ECR_IMAGE_OPERATIONS} from './ecr-image-operations.ts';
 import type {AwsIdentity} from './identity.ts';
 import {type Operation, seconds} from './operation.ts';
+import {lifecycleMistake} from './lifecycle-policy.ts';
 import {page} from './page.ts';
 import {listTags, taggedRepository, withTags} from './resource-tags.ts';
 import {type TagMutability, mutabilityMistake} from './tag-mutability.ts';
@@ -76,6 +79,27 @@ export const ECR_OPERATIONS = {
     repository.scanOnPush = input.imageScanningConfiguration?.scanOnPush ?? false;
     const {registryId, repositoryName, imageScanningConfiguration} = describe(account, repository);
     return {registryId, repositoryName, imageScanningConfiguration};
+  },
+
+  GetLifecyclePolicy(account, {repositoryName = '', registryId}: GetLifecyclePolicyRequest) {
+    const {lifecyclePolicy} = account.repository('ecr', repositoryName, registryId);
+    if (lifecyclePolicy === undefined) {
+      const message = `Lifecycle policy does not exist for the repository with name '${repositoryName}' in the registry with id '${account.id}'`;
+      throw new AwsError('LifecyclePolicyNotFoundException', message);
+    }
+    return {registryId: account.id, repositoryName, lifecyclePolicyText: lifecyclePolicy};
+  },
+
+  PutLifecyclePolicy(account, input: PutLifecyclePolicyRequest) {
+    const {repositoryName = '', registryId, lifecyclePolicyText = ''} = input;
+    const repository = account.repository('ecr', repositoryName, registryId);
+    const mistake = lifecycleMistake(lifecyclePolicyText);
+    if (mistake !== undefined) {
+      const message = `Invalid parameter at 'LifecyclePolicyText' failed to satisfy constraint: 'Lifecycle policy validation failure: ${mistake}'`;
+      throw new AwsError('InvalidParameterException', message);
+    }
+    repository.lifecyclePolicy = lifecyclePolicyText;
+    return {registryId: account.id, repositoryName, lifecyclePolicyText};
   },
 
   ListTagsForResource(account, {resourceArn = ''}: ListTagsForResourceRequest) {

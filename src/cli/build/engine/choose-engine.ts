@@ -5,6 +5,7 @@ import {isCodeBuild} from '../../../codebase/ci/is-codebuild.ts';
 import {matchesPackPatterns} from '../../../codebase/files/pack-patterns.ts';
 import type {BuildRequest, BuildpackSource, Engine} from '../../../image/ports.ts';
 import type {PackOptions} from '../../../engine/pack/pack-engine.ts';
+import type {CacheChoice} from '../../../engine/lifecycle/build-cache.ts';
 import type {Fetch} from '../../../http/fetch.ts';
 import type {ToolEnvironment} from '../../../http/tool-environment.ts';
 import {run} from '../../../subprocess/run.ts';
@@ -21,6 +22,7 @@ interface EngineAccess extends Pick<
 > {
   readonly tools: ToolEnvironment;
   readonly fetch: Fetch;
+  readonly cache: CacheChoice;
 }
 
 /** Creates the engine of a plan. */
@@ -42,7 +44,7 @@ export async function chooseEngine(
 async function packEngine(
   flags: BuildFlags,
   runtime: BuildRuntime,
-  {tools, ...access}: EngineAccess,
+  {tools, ...access}: Omit<EngineAccess, 'cache'>,
 ): Promise<Engine> {
   const {PackEngine} = await import('../../../engine/pack/pack-engine.ts');
   const {emit, environment, packageFolder, patience, signal, temporaryFolder} = runtime;
@@ -69,7 +71,7 @@ async function lifecycleEngine(
   codebase: string,
   flags: BuildFlags,
   {environment, packageFolder, patience, signal, temporaryFolder}: BuildRuntime,
-  {credentials, docker, fetch, probe, tools}: EngineAccess,
+  {cache, credentials, docker, fetch, probe, tools}: EngineAccess,
 ): Promise<Engine> {
   // Buildpacks run as another user, who must be able to read what this process writes for them.
   process.umask(0o022);
@@ -101,6 +103,7 @@ async function lifecycleEngine(
     architecture: ARCHITECTURES[arch()] ?? arch(),
     secretPaths: await secretPaths(codebase, {environment, temporaryFolder, docker: docker.folder}),
     isBuilt,
+    cache,
     patience,
   });
 }
