@@ -226,12 +226,7 @@ export default defineConfig({
       [...TOP, ...HEARTS, 'codebase', 'engine'],
       ['aws'],
     ),
-    room(['src/layer-cache/**'], [
-      ...TOP,
-      ...HEARTS,
-      ...but(HANDS, 'layer-cache'),
-      'subprocess',
-    ]),
+    room(['src/layer-cache/**'], [...TOP, ...HEARTS, ...but(HANDS, 'layer-cache'), 'subprocess']),
     room(['src/aws/**'], [...TOP, ...HEARTS, ...but(HANDS, 'aws')], ['aws']),
     room(['src/http/**'], [...TOP, ...HEARTS, ...HANDS, 'subprocess'], ['network']),
     room(['src/subprocess/**'], [...TOP, ...HEARTS, ...HANDS], ['spawning']),

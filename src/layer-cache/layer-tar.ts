@@ -109,7 +109,8 @@ export class LayerTar {
     const size = this.#records.size ?? header.size;
     this.#records = NO_RECORDS;
     this.#hasRecords = false;
-    const isParent = header.kind === 'folder' && this.#folder.startsWith(path === '/' ? path : `${path}/`);
+    const isParent =
+      header.kind === 'folder' && this.#folder.startsWith(path === '/' ? path : `${path}/`);
     const isRoot = header.kind === 'folder' && path === this.#folder;
     if (!isParent && !isRoot && !path.startsWith(`${this.#folder}/`)) {
       throw new BrokenCache(`a layer has an entry outside its folder, ${path}`);

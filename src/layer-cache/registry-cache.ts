@@ -118,7 +118,9 @@ export class RegistryCache implements LayerCache {
     }
     if (immutable.length === 0) return;
     const names = immutable.join(', ');
-    this.#note(`The cache is not stored as ${names}, because the tags of ${reference} cannot move.`);
+    this.#note(
+      `The cache is not stored as ${names}, because the tags of ${reference} cannot move.`,
+    );
   }
 
   async #find(repository: CacheRepository) {

@@ -65,7 +65,8 @@ export function readRecords(bytes: Uint8Array): PaxRecords {
       /^[1-9]\d{0,8}(?= )/u.exec(Buffer.from(rest.subarray(0, 12)).toString('latin1'))?.[0],
     );
     const record = Buffer.from(rest.subarray(0, length)).toString('utf8');
-    const {key = '', value = ''} = /^\d+ (?<key>[^=]+)=(?<value>.*)\n$/su.exec(record)?.groups ?? {};
+    const {key = '', value = ''} =
+      /^\d+ (?<key>[^=]+)=(?<value>.*)\n$/su.exec(record)?.groups ?? {};
     const isKnown = key === 'path' || key === 'size' || HARMLESS.test(key);
     if (!isKnown || records.has(key) || length > rest.length) {
       throw new BrokenCache('a layer has invalid PAX records');

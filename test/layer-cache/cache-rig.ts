@@ -15,7 +15,7 @@ export const LAYERS = '/layers';
 export type Tars = Readonly<Record<string, Buffer>>;
 
 /** A layer of the buildpack `a/b` with one file. */
-export function layerOf(name: string, content: string | Buffer): Tars {
+export function layerOf(name: string, content: string | Uint8Array): Tars {
   return {[name]: layerTar(`${LAYERS}/a_b/${name}`, {file: content})};
 }
 

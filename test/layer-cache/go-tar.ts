@@ -17,14 +17,17 @@ export function goTar(...entries: readonly TarEntry[]): Buffer {
 }
 
 /** Makes the tar of a layer as the lifecycle writes it: the folders above, the folder, and its files. */
-export function layerTar(folder: string, files: Readonly<Record<string, string | Buffer>>): Buffer {
+export function layerTar(
+  folder: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Buffer {
   const parts = folder.split('/').slice(1);
   const folders = parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`);
   return goTar(
     ...folders.map((path) => ({path, type: '5'})),
     ...Object.entries(files).map(([name, content]) => ({
       path: `${folder}/${name}`,
-      content: Buffer.from(content as string),
+      content: Buffer.from(content),
     })),
   );
 }

@@ -29,7 +29,9 @@ test('a new machine gets what another one stored, byte for byte', async () => {
   const files = await next.fetch();
   for (const tar of Object.values(tars)) expect(files?.[`${sha256(tar)}.tar`]).toEqual(tar);
   const list = JSON.parse(files?.[METADATA_FILE]?.toString() ?? '') as object;
-  expect(list).toEqual({buildpacks: (JSON.parse(metadataOf(tars)) as typeof list & {buildpacks: unknown}).buildpacks});
+  expect(list).toEqual({
+    buildpacks: (JSON.parse(metadataOf(tars)) as typeof list & {buildpacks: unknown}).buildpacks,
+  });
   expect(Object.keys(files ?? {})).toHaveLength(3);
   expect(first.notes).toEqual([expect.stringContaining('2 of 2 were new')]);
   expect(next.notes).toEqual([expect.stringContaining(':branch-x: 2 layers, ')]);

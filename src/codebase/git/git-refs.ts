@@ -93,9 +93,8 @@ export function readRefs(printed: {
 
 /** `git clone` makes a symbolic ref to it. */
 function defaultBranch(text: string): string | undefined {
-  return /^.refs\/remotes\/origin\/HEAD refs\/remotes\/origin\/(?<name>\S+)$/mu.exec(text)?.groups?.[
-    'name'
-  ];
+  return /^.refs\/remotes\/origin\/HEAD refs\/remotes\/origin\/(?<name>\S+)$/mu.exec(text)
+    ?.groups?.['name'];
 }
 
 interface ListedRef {

@@ -114,7 +114,10 @@ export class BuildCache {
     } catch (error) {
       // Without an exit code, a signal ended the program.
       if (!(error instanceof ChildFailure) || error.exitCode === undefined) throw error;
-      emit({type: 'note', text: 'Restoring failed with the cache, so it is done again without it.'});
+      emit({
+        type: 'note',
+        text: 'Restoring failed with the cache, so it is done again without it.',
+      });
       this.#fetching = undefined;
       this.#isFetched = false;
       await emptyFolder(cache);

@@ -72,6 +72,21 @@ export function parseManifest(
   return data;
 }
 
+const artifact = z.object({artifactType: z.string()});
+
+/**
+ * Whether a manifest is of an artifact, such as the cache of builds, and not of an image.
+ * https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidelines-for-artifact-usage
+ * What is no JSON is none.
+ */
+export function isArtifact({bytes}: Pick<Manifest, 'bytes'>): boolean {
+  try {
+    return artifact.safeParse(JSON.parse(new TextDecoder().decode(bytes))).success;
+  } catch {
+    return false;
+  }
+}
+
 /** A process that an image can start. */
 export interface ImageProcess {
   readonly type: string;

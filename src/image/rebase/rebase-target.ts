@@ -1,4 +1,5 @@
 import {Failure} from '../../errors.ts';
+import {isArtifact} from '../documents/image-documents.ts';
 import type {Text} from '../../text.ts';
 import {isImageEntry, parseIndex} from '../documents/image-index.ts';
 import {type FoundImage, imageOf, readImage} from '../documents/read-image.ts';
@@ -43,7 +44,8 @@ export async function readTargets(
   const targets = await settleAll(
     distinct.map(async (digest) => {
       const manifest = await repository.manifest(digest);
-      if (manifest === undefined) return [];
+      // The cache of an application is beside its images.
+      if (manifest === undefined || isArtifact(manifest)) return [];
       const read = await readImages(repository, manifest);
       const own = tags.filter((_, index) => digests[index] === digest);
       return [{name, repository, manifest, ...read, tags: own, allTags}];

@@ -5,7 +5,15 @@ import type {
   Repository,
   TagRules,
 } from '../../image/ports.ts';
-import {type SendOptions, copyBlob, hasBlob, readBlob, readStream, sendBlob, writeBlob} from './blobs.ts';
+import {
+  type SendOptions,
+  copyBlob,
+  hasBlob,
+  readBlob,
+  readStream,
+  sendBlob,
+  writeBlob,
+} from './blobs.ts';
 import type {ConcurrencyLimit} from './concurrency-limit.ts';
 import {listTags} from './listings.ts';
 import {manifestDigest, readManifest, writeManifest} from './manifests.ts';

@@ -213,5 +213,6 @@ test('finds all branches and tags of the clone, each branch once', async () => {
   expect({...clone, branches: clone.branches.toSorted()}).toEqual({
     branches: ['first', 'main'],
     gitTags: ['v1'],
+    defaultBranch: 'main',
   });
 });

@@ -16,16 +16,21 @@ describeWithSandbox('image build --engine lifecycle --cache', () => {
     expect(first).toMatchObject({code: 0});
     expect(first.stderr).not.toContain('Fetched the cached layers');
     const [, reference = ''] =
-      /Stored the cached layers as (\S+):branch-main: (\d+) of \2 were new/u.exec(first.stderr) ?? [];
+      /Stored the cached layers as (\S+):branch-main: (\d+) of \2 were new/u.exec(first.stderr) ??
+      [];
     expect(await publishedDigest(reference, 'branch-main')).toMatch(/^sha256:/u);
 
     await appendFile(join(codebase, 'notes.txt'), 'more\n');
     await commitAll(codebase, 'Add a line');
     const next = await buildInContainer({codebase, prefix}, ...inRegistry);
     expect(next).toMatchObject({code: 0});
-    expect(next.stderr).toMatch(/Fetched the cached layers of \S+:branch-main: [1-9]\d* layers?, /u);
+    expect(next.stderr).toMatch(
+      /Fetched the cached layers of \S+:branch-main: [1-9]\d* layers?, /u,
+    );
     expect(next.stderr).toMatch(/Restoring data for .* from cache/u);
-    expect(next.stderr).toMatch(/Stored the cached layers as \S+:branch-main: 0 of [1-9]\d* were new\./u);
+    expect(next.stderr).toMatch(
+      /Stored the cached layers as \S+:branch-main: 0 of [1-9]\d* were new\./u,
+    );
 
     // The cache changes how long a build takes, and nothing else.
     const without = await buildInContainer({codebase, prefix: freshPrefix()}, '--cache', 'none');

@@ -210,36 +210,39 @@ test.runIf(IS_ROOT)('refuses a builder with image extensions before it runs anyt
 const SELF = {uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, home: '/home/ada'};
 const NOT_ROOT = {self: {...SELF, uid: SELF.uid || 4323}};
 
-test.runIf(IS_ROOT)('fetches the cache in the first phases, and keeps it after the last', async () => {
-  const order: string[] = [];
-  const fetched = Promise.withResolvers<void>();
-  const cache: LayerCache = {
-    fetch: async (folder) => {
-      order.push('fetch');
-      await writeFile(join(folder, 'metadata'), '');
-      await fetched.promise;
-      return true;
-    },
-    keep: (folder) => void order.push(`keep ${folder.split('/').at(-2)}`),
-  };
-  const {build, calls} = await machine(
-    {
-      detector: async ({cwd = ''}) => {
-        for (const name of ['group', 'plan']) await writeFile(join(cwd, `${name}.toml`), '');
-        order.push('detector');
-        fetched.resolve();
+test.runIf(IS_ROOT)(
+  'fetches the cache in the first phases, and keeps it after the last',
+  async () => {
+    const order: string[] = [];
+    const fetched = Promise.withResolvers<void>();
+    const cache: LayerCache = {
+      fetch: async (folder) => {
+        order.push('fetch');
+        await writeFile(join(folder, 'metadata'), '');
+        await fetched.promise;
+        return true;
       },
-      restorer: async ({args}) => {
-        const folder = args[args.indexOf('-cache-dir') + 1] ?? '';
-        order.push(`restorer ${String(await readdir(join(folder, 'committed')))}`);
+      keep: (folder) => void order.push(`keep ${folder.split('/').at(-2)}`),
+    };
+    const {build, calls} = await machine(
+      {
+        detector: async ({cwd = ''}) => {
+          for (const name of ['group', 'plan']) await writeFile(join(cwd, `${name}.toml`), '');
+          order.push('detector');
+          fetched.resolve();
+        },
+        restorer: async ({args}) => {
+          const folder = args[args.indexOf('-cache-dir') + 1] ?? '';
+          order.push(`restorer ${String(await readdir(join(folder, 'committed')))}`);
+        },
       },
-    },
-    {cache: {kind: 'kept', cache}},
-  );
-  await build();
-  expect(order).toEqual(['fetch', 'detector', 'restorer metadata', 'keep cache']);
-  expect(calls).toHaveLength(5);
-});
+      {cache: {kind: 'kept', cache}},
+    );
+    await build();
+    expect(order).toEqual(['fetch', 'detector', 'restorer metadata', 'keep cache']);
+    expect(calls).toHaveLength(5);
+  },
+);
 
 test.runIf(IS_ROOT)('gives the lifecycle no cache if there should be none', async () => {
   const {build, calls} = await machine({}, {cache: {kind: 'none'}});

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {artifactManifest} from '../../../src/layer-cache/cache-artifact.ts';
 import {BASE_DIGEST, BASE_NAME} from '../../../src/image/documents/rebase-image.ts';
 import {MemoryRegistry} from '../../sandbox/memory-registry.ts';
 import {
@@ -190,6 +191,19 @@ test('an index without all of its images stays', async () => {
   expect(decisions(await planned(registry, {names: [WEB], tags: ['latest']}))).toEqual({
     [WEB]: ['The registry does not have all images of the index.'],
   });
+});
+
+test('the cache of an application is no image', async () => {
+  const registry = await stage();
+  await registry.ensure(['intranet/cache']);
+  const repository = registry.repository('intranet/cache');
+  const metadata = await repository.putBlob(new TextEncoder().encode('{}'));
+  await repository.putManifest(
+    'latest',
+    artifactManifest({metadata, layers: new Map()}, '2026-11-30'),
+  );
+  const releases = await planned(registry, {names: ['intranet/cache']});
+  expect(releases).toEqual([]);
 });
 
 test('an image that pack built has no commit, so its fixed tag is named after its digest', async () => {
