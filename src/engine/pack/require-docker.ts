@@ -1,5 +1,6 @@
 import {Failure} from '../../errors.ts';
 import type {Engine} from '../../image/ports.ts';
+import {command, option, sentence} from '../../text.ts';
 
 /** Errors that mean that there is no Docker here. */
 const WITHOUT_DOCKER: ReadonlySet<Failure['code']> = new Set([
@@ -29,7 +30,10 @@ export function requireDocker(engine: Engine, {asked, own}: {asked: string; own:
           `This image has the builder ${own}. A build with ${asked} requires Docker.`,
           {
             details: [error.message],
-            remedy: `Use an image that is made from ${asked}. Or use an image with Docker and pack, in privileged mode.`,
+            remedy: [
+              sentence`Publish an image that is made from this builder: ${command('builder-image publish', option('builder', asked))}`,
+              'Or use an image with Docker and pack, in privileged mode.',
+            ],
             cause: error,
           },
         );

@@ -24,7 +24,16 @@ test.each(['pack.not-found', 'docker.not-found', 'docker.unavailable'] as const)
         'This image has the builder acme/builder:1. A build with acme/builder:2 requires Docker.',
       details: ['Not here.'],
       remedy: [
-        'Use an image that is made from acme/builder:2. Or use an image with Docker and pack, in privileged mode.',
+        {
+          parts: [
+            'Publish an image that is made from this builder: ',
+            {
+              command: 'builder-image publish',
+              arguments: [{option: 'builder', value: 'acme/builder:2'}],
+            },
+          ],
+        },
+        'Or use an image with Docker and pack, in privileged mode.',
       ],
     });
   },
