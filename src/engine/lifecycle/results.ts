@@ -4,6 +4,7 @@ import {dirname, join} from 'node:path';
 import {Failure} from '../../errors.ts';
 import type {BuildUser, Folders} from './machine.ts';
 import {resultFiles} from './phases.ts';
+import {emptyFolder} from './workspace.ts';
 
 type Owner = Pick<BuildUser, 'uid' | 'gid'>;
 
@@ -87,7 +88,8 @@ async function lock(folder: string, mode: number, {uid, gid}: Owner): Promise<vo
 
 /**
  * Copies the group and the plan, which detection wrote into the folder of layers, to a folder that buildpacks
- * cannot change. Does not follow links, because buildpacks can have put them there.
+ * cannot change. Does not follow links, because buildpacks can have put them there. Then empties the folder of
+ * layers: restoring must not write through a link of a buildpack.
  *
  * @throws {Failure} `build.buildpack-failed` if a buildpack has replaced one of them.
  */
@@ -103,6 +105,7 @@ export async function keepDetected(folders: Folders): Promise<void> {
       cause: error,
     });
   }
+  await emptyFolder(folders.layers);
 }
 
 async function copyFile(from: string, to: string): Promise<void> {

@@ -49,6 +49,7 @@ async function writeHostileBuildpack(folder: string, more = ''): Promise<void> {
 {
 ${ATTEMPTS}
 (setsid sleep 1000 >/dev/null 2>&1 &)
+ln -s /var/lib/ci-image-builder/results /layers/test_hostile
 } >/tmp/detected 2>/dev/null
 exit 0
 `;
@@ -97,7 +98,7 @@ chmod -R 0755 /codebuild`;
     const after = `for status in /proc/[0-9]*/status; do
   if grep -q "^Uid:[[:space:]]*1000[[:space:]]" $status; then echo "LEFT $status"; fi
 done
-cat /root/stolen; ls -a /home/cnb /tmp | grep -E 'left|detected'`;
+cat /root/stolen; ls /var/lib/ci-image-builder/results | grep -v -E '^(analyzed|group|plan).toml$' | sed 's/^/LEFT /'; ls -a /home/cnb /tmp | grep -E 'left|detected'`;
     const codebase = await hostileCodebase(TAMPERING);
     const {code, images, stderr} = await buildInContainer(
       {codebase, prefix: freshPrefix(), before, after},

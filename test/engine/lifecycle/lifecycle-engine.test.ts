@@ -197,6 +197,21 @@ test.runIf(IS_ROOT)('does not take a link of a buildpack for its result', async 
   expect(calls.at(-1)?.file).toMatch(/detector$/u);
 });
 
+test.runIf(IS_ROOT)('leaves nothing in the folder of layers that detection put there', async () => {
+  const found: string[][] = [];
+  const {build} = await machine({
+    detector: async ({cwd = ''}) => {
+      for (const name of ['group.toml', 'plan.toml']) await writeFile(join(cwd, name), '');
+      await symlink('/', join(cwd, 'a_b'));
+    },
+    restorer: async ({cwd = ''}) => {
+      found.push(await readdir(cwd));
+    },
+  });
+  await build();
+  expect(found).toEqual([[]]);
+});
+
 test.runIf(IS_ROOT)('refuses a builder with image extensions before it runs anything', async () => {
   const {build, calls, folders} = await machine();
   await writeFile(
