@@ -43,7 +43,7 @@ export async function seedBuilder(
     types = 'docker',
   } = options;
   const isOci = types === 'oci';
-  const archives = await Promise.all(layers.map((files) => tarGz(files)));
+  const archives = layers.map((files) => tarGz(files));
   const descriptors = archives.map((archive) => ({
     ...registry.seedBlob(path, archive),
     mediaType: isOci

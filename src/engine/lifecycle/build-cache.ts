@@ -1,4 +1,4 @@
-import {chmod, mkdir, realpath, rename, stat} from 'node:fs/promises';
+import {chmod, mkdir, readdir, realpath, rename, stat} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {Failure} from '../../errors.ts';
 import type {Emit} from '../../events.ts';
@@ -49,15 +49,19 @@ export class BuildCache {
     const real = await nearest(path);
     const {build, layers, platform, workspace} = this.#folders;
     const emptied = [workspace, layers, platform, build];
-    const [used] = await insideOf(real, emptied);
+    const areInside = await Promise.all(emptied.map((it) => insideOf(it, [real])));
+    const inside = emptied.filter((_, index) => areInside[index]?.length !== 0);
+    const [used] = [...(await insideOf(real, emptied)), ...inside];
     const [hidden] =
       closed === undefined
         ? []
         : [...(await insideOf(real, closed)), ...(await closedParents(real))];
+    const [foreign] = await foreignNames(real);
     const problem =
-      used === undefined
-        ? hidden && `The build closes ${hidden} to the lifecycle, which runs as the build user.`
-        : `The build itself uses ${used}.`;
+      (used && `The build itself uses ${used}.`) ??
+      (foreign &&
+        `It has other files, such as ${foreign}, and the build takes the whole folder.`) ??
+      (hidden && `The build closes ${hidden} to the lifecycle, which runs as the build user.`);
     if (problem === undefined) return;
     throw new Failure('usage.invalid-value', `The cache cannot be in ${path}.`, {
       details: [problem],
@@ -112,8 +116,7 @@ export class BuildCache {
     try {
       await run();
     } catch (error) {
-      // Without an exit code, a signal ended the program.
-      if (!(error instanceof ChildFailure) || error.exitCode === undefined) throw error;
+      if (!(error instanceof ChildFailure) || error.kind !== 'exited') throw error;
       emit({
         type: 'note',
         text: 'Restoring failed with the cache, so it is done again without it.',
@@ -153,6 +156,12 @@ async function nearest(path: string): Promise<string> {
   const real = await realpath(path).catch(() => undefined);
   if (real !== undefined || dirname(path) === path) return real ?? path;
   return join(await nearest(dirname(path)), path.slice(dirname(path).length));
+}
+
+/** What is in a folder, without what the lifecycle keeps in a cache. */
+async function foreignNames(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((it) => it !== 'committed' && it !== 'staging');
 }
 
 async function insideOf(path: string, folders: readonly string[]): Promise<string[]> {

@@ -34,7 +34,7 @@ import {buildUser} from './build-user.ts';
 import type {BuildUser, Folders} from './machine.ts';
 import {PhaseOutput} from './phase-output.ts';
 import {type LifecyclePhase, type PhaseInput, lifecyclePhases, resultFiles} from './phases.ts';
-import {platformApi} from './platform-api.ts';
+import {installedApi} from './platform-api.ts';
 import {requireFree} from './platform-folder.ts';
 import {removeInputs, removeTraces} from './remove-traces.ts';
 import {type BuildMachine, type BuildSettings, prepareBuild} from './prepare-build.ts';
@@ -107,7 +107,7 @@ export class LifecycleEngine implements Engine {
     this.#separated ??=
       self.uid === 0
         ? new OtherUser(buildUser(env, passwd), this.#options)
-        : new SameUser(self, run);
+        : new SameUser(self, buildUser(env, passwd), run);
     return this.#separated;
   }
 
@@ -206,7 +206,7 @@ export class LifecycleEngine implements Engine {
     input: PhaseInput & {readonly references: readonly string[]},
     output: PhaseOutput,
   ): Promise<void> {
-    const {folders, run, signal} = this.#options;
+    const {folders, run, self, signal} = this.#options;
     const program = {
       file: join(folders.lifecycle, phase.program),
       args: phase.args,
@@ -219,7 +219,9 @@ export class LifecycleEngine implements Engine {
       // Asked for each phase, because they can expire during the build.
       const credentials = await credentialsFor(input.references, this.#options.credentials);
       const env = {...program.env, CNB_REGISTRY_AUTH: registryAuth(credentials)};
-      await withOpenResults(input, () => run({...program, env}));
+      // Without the other groups of root, because these programs then become the build user.
+      const user = self.uid === 0 ? {user: {uid: 0, gid: 0}} : {};
+      await withOpenResults(input, () => run({...program, ...user, env}));
       return;
     }
     await this.#separation.run(program);
@@ -274,9 +276,6 @@ export class LifecycleEngine implements Engine {
   }
 
   async #api(): Promise<string> {
-    const {folders, run} = this.#options;
-    const file = join(folders.lifecycle, 'lifecycle');
-    const {stdout} = await run({file, args: ['-version'], env: {CNB_PLATFORM_API: '0.11'}});
-    return platformApi(stdout);
+    return await installedApi(this.#options.folders.lifecycle, this.#options.run);
   }
 }

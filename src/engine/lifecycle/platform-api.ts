@@ -1,4 +1,7 @@
+import {join} from 'node:path';
 import {Failure} from '../../errors.ts';
+import {ChildFailure, type Run} from '../../subprocess/run.ts';
+import {option, sentence} from '../../text.ts';
 
 /** The highest platform API of each lifecycle, oldest first: https://github.com/buildpacks/lifecycle/releases */
 const HIGHEST: readonly (readonly [lifecycle: number, api: string])[] = [
@@ -24,6 +27,27 @@ export function platformApi(output: string): string {
     `The lifecycle ${output.trim()} of this builder is not supported.`,
     {remedy: 'Use a builder with lifecycle 0.16 or newer.'},
   );
+}
+
+/**
+ * The platform API of the lifecycle in this container.
+ *
+ * @param folder the folder with the programs of the lifecycle.
+ * @throws {Failure} `build.lifecycle-incompatible` if there is no lifecycle, or an old one.
+ */
+export async function installedApi(folder: string, run: Run): Promise<string> {
+  const file = join(folder, 'lifecycle');
+  try {
+    const {stdout} = await run({file, args: ['-version'], env: {CNB_PLATFORM_API: '0.11'}});
+    return platformApi(stdout);
+  } catch (error) {
+    if (!(error instanceof ChildFailure)) throw error;
+    throw new Failure('build.lifecycle-incompatible', 'This is not a container of a builder.', {
+      details: [error.message],
+      remedy: sentence`Run the command in a container of the builder, or build with ${option('engine', 'pack')}.`,
+      cause: error,
+    });
+  }
 }
 
 /** Whether an API has what another one introduced: `0.9` < `0.12`. */

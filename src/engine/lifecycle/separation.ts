@@ -2,7 +2,7 @@ import {readdir} from 'node:fs/promises';
 import {Failure} from '../../errors.ts';
 import type {Emit} from '../../events.ts';
 import type {Patience} from '../../patience/patience.ts';
-import type {Program, Run} from '../../subprocess/run.ts';
+import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
 import {endProcesses, processesOf} from './build-user.ts';
 import type {BuildUser, Folders} from './machine.ts';
 import {type MetadataOptions, closeMetadata} from './metadata-service.ts';
@@ -47,6 +47,7 @@ export class OtherUser implements Separation {
   }
 
   async check(): Promise<void> {
+    await this.#requireSwitch();
     const running = await this.#running();
     if (running.length === 0) return;
     throw new Failure(
@@ -57,6 +58,25 @@ export class OtherUser implements Separation {
         remedy: 'All processes of this user are ended after a build. Use a container of its own.',
       },
     );
+  }
+
+  async #requireSwitch(): Promise<void> {
+    const {uid} = this.user;
+    try {
+      await this.#options.run({file: '/bin/sh', args: ['-c', ':'], env: {}, user: this.user});
+    } catch (error) {
+      if (!(error instanceof ChildFailure)) throw error;
+      throw new Failure(
+        'build.lifecycle-incompatible',
+        `Cannot start programs as user ${uid}, which the builder uses for buildpacks.`,
+        {
+          details: [error.message],
+          remedy:
+            'The container needs the capabilities CHOWN, DAC_OVERRIDE, FOWNER, KILL, SETGID and SETUID.',
+          cause: error,
+        },
+      );
+    }
   }
 
   async traces(folders: Pick<Folders, 'temporary'>): Promise<Traces> {
@@ -105,15 +125,27 @@ export class OtherUser implements Separation {
 export class SameUser implements Separation {
   readonly user: BuildUser;
   readonly keeper: BuildUser;
+  readonly #ofBuilder: BuildUser;
   readonly #run: Run;
 
-  constructor(user: BuildUser, run: Run) {
+  /** @param ofBuilder the user that the builder names. */
+  constructor(user: BuildUser, ofBuilder: BuildUser, run: Run) {
     this.user = user;
     this.keeper = user;
+    this.#ofBuilder = ofBuilder;
     this.#run = run;
   }
 
-  async check(): Promise<void> {}
+  /** The owner of files is part of the image. */
+  async check(): Promise<void> {
+    const {uid, gid} = this.#ofBuilder;
+    if (this.user.uid === uid && this.user.gid === gid) return;
+    throw new Failure(
+      'build.lifecycle-incompatible',
+      `The command runs as user ${this.user.uid}:${this.user.gid}, but the builder uses ${uid}:${gid} for buildpacks.`,
+      {remedy: `Run the command as user ${uid}:${gid}.`},
+    );
+  }
 
   /** This user has other files in these folders. */
   async traces(): Promise<Traces> {

@@ -92,7 +92,7 @@ test('says which part of the installation is missing', async () => {
 
 test('refuses a package that is not Node.js', async () => {
   const tarball = join(await temporaryFolder(), 'x.tgz');
-  await writeFile(tarball, await tarGz({'package/bin/node': 'x'}));
+  await writeFile(tarball, tarGz({'package/bin/node': 'x'}));
   await expect(unpackNode(tarball, await temporaryFolder())).rejects.toThrow('is not Node.js');
 });
 

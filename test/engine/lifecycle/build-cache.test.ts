@@ -116,6 +116,14 @@ test.runIf(IS_ROOT)('restores without the cache if the lifecycle cannot use it',
   expect({runs, notes}).toEqual({runs: 2, notes: ['note']});
 });
 
+test.runIf(IS_ROOT)('does not restore again after a signal', async () => {
+  const {cache, notes, restore} = await machine(() => ({kind: 'kept', cache: elsewhere().cache}));
+  cache.begin();
+  const killed = new ChildFailure({kind: 'killed', file: 'restorer', signal: 'SIGTERM'});
+  await expect(restore(() => Promise.reject(killed))).rejects.toBe(killed);
+  expect(notes).toEqual([]);
+});
+
 test('a failure without a fetched cache is one of the build', async () => {
   const {restore} = await machine(() => ({kind: 'container'}));
   await expect(restore(() => Promise.reject(failed(42)))).rejects.toMatchObject({exitCode: 42});
@@ -141,4 +149,13 @@ test('refuses a folder that the build empties, or that the build user cannot rea
   await expect(check(join(root, 'home', 'x'), [join(root, 'home')])).rejects.toMatchObject(wrong);
   await mkdir(join(root, 'private'), {mode: 0o700});
   await expect(check(join(root, 'private', 'x'))).rejects.toMatchObject(wrong);
+  // The build would take everything in it.
+  await expect(check(root)).rejects.toMatchObject(wrong);
+  await mkdir(join(root, 'used', 'files'), {recursive: true});
+  await expect(check(join(root, 'used'))).rejects.toMatchObject({
+    ...wrong,
+    details: [expect.stringContaining('such as files')],
+  });
+  await mkdir(join(root, 'kept', 'committed'), {recursive: true});
+  await check(join(root, 'kept'));
 });

@@ -2,138 +2,28 @@ import {chown, mkdir, readFile, readdir, stat, symlink, writeFile} from 'node:fs
 import {join} from 'node:path';
 import {Readable} from 'node:stream';
 import {expect, test} from 'vitest';
-import {
-  LifecycleEngine,
-  type LifecycleOptions,
-} from '../../../src/engine/lifecycle/lifecycle-engine.ts';
+import {type LifecycleOptions} from '../../../src/engine/lifecycle/lifecycle-engine.ts';
 import {foldersIn} from '../../../src/engine/lifecycle/machine.ts';
-import type {BuildEvent} from '../../../src/events.ts';
-import type {BuildRequest, ContentRepository, LayerCache} from '../../../src/image/ports.ts';
+import type {ContentRepository} from '../../../src/image/ports.ts';
 import {sha256} from '../../../src/sha256.ts';
-import {ChildFailure, type Program, type Run} from '../../../src/subprocess/run.ts';
-import {testPatience} from '../../patience/test-patience.ts';
+import {ChildFailure, type Program} from '../../../src/subprocess/run.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
-import {request as packRequest} from '../pack/samples.ts';
+import {DIGEST, DONE, IS_ROOT, UID, exited, isEnding, machine} from './engine-rig.ts';
 import {buildpackEntries, tarOf} from './packages/made-tar.ts';
-
-const DIGEST = `sha256:${'a'.repeat(64)}`;
-const UID = 4321;
-/** Only root can give files to another user. */
-const IS_ROOT = process.geteuid?.() === 0;
-
-/** A builder image below a folder, with a lifecycle that only records its calls. */
-async function machine(
-  phases: Readonly<Record<string, (program: Program) => Promise<void>>> = {},
-  changes: Partial<LifecycleOptions> = {},
-) {
-  const root = await temporaryFolder();
-  const folders = foldersIn(root);
-  const [source, template, proc] = ['source', 'template', 'proc'].map((it) => join(root, it));
-  if (source === undefined || template === undefined || proc === undefined) throw new Error();
-  for (const folder of [source, join(template, 'bin'), join(template, 'lib'), proc]) {
-    await mkdir(folder, {recursive: true});
-  }
-  await mkdir(join(folders.buildpacks, 'a_b', '1.0.0'), {recursive: true});
-  await writeFile(join(source, 'app.py'), '');
-  await writeFile(folders.order, '[[order]]\n[[order.group]]\nid = "a/b"\nversion = "1.0.0"\n');
-  await writeFile(folders.run, '[[images]]\nimage = "r.example.com/run:1"\n');
-  const own = '[buildpack]\nid = "ci-image-builder/finish"\nversion = "1.0.0"\n';
-  await writeFile(join(template, 'buildpack.toml'), own);
-  for (const name of ['detect', 'build']) await writeFile(join(template, 'bin', name), '');
-  const calls: Program[] = [];
-  const run: Run = async (program) => {
-    const name = program.file.split('/').at(-1) ?? '';
-    if (name === 'lifecycle') return {stdout: '0.21.0', stderr: ''};
-    if (name === 'sh') {
-      await phases['sh']?.(program);
-      return {stdout: '', stderr: ''};
-    }
-    // No metadata service answers.
-    if (name === 'node') throw new ChildFailure({kind: 'exited', file: name, exitCode: 1});
-    calls.push(program);
-    await (phases[name] ?? DONE[name]?.(root))?.(program);
-    return {stdout: '', stderr: ''};
-  };
-  const engine = new LifecycleEngine({
-    run,
-    env: {PATH: '/bin', CNB_USER_ID: String(UID), CNB_GROUP_ID: '4322', AWS_SECRET_ACCESS_KEY: 'x'},
-    signal: new AbortController().signal,
-    folders,
-    proc,
-    passwd: '',
-    node: '/bin/node',
-    self: {uid: 0, gid: 0, home: '/root'},
-    trustsBuildpacks: false,
-    buildpackTemplate: template,
-    credentials: async () => ({username: 'x', password: 'y'}),
-    canRead: async () => true,
-    buildpacks: {
-      open: () => {
-        throw new Error('no image');
-      },
-      locate: async () => 'unknown',
-    },
-    architecture: 'amd64',
-    secretPaths: [],
-    codebase: source,
-    isBuilt: () => true,
-    cache: {kind: 'container'},
-    certificates: [],
-    patience: testPatience().patience,
-    ...changes,
-  });
-  const events: BuildEvent[] = [];
-  const request = {
-    ...packRequest,
-    source,
-    buildpacks: [],
-    secrets: {TOKEN: 's3cret-value'},
-  };
-  return {
-    root,
-    folders,
-    proc,
-    calls,
-    events,
-    engine,
-    build: (changed: Partial<BuildRequest> = {}) =>
-      engine.build({...request, ...changed}, (event) => events.push(event)),
-  };
-}
-
-/** What the phases write when they succeed. */
-const DONE: Readonly<Record<string, (root: string) => () => Promise<void>>> = {
-  detector: (root) => async () => {
-    await writeFile(join(root, 'layers', 'group.toml'), '');
-    await writeFile(join(root, 'layers', 'plan.toml'), '');
-  },
-  exporter: (root) => async () => {
-    const report = join(root, 'var', 'lib', 'ci-image-builder', 'report', 'report.toml');
-    await writeFile(report, `[image]\ndigest = "${DIGEST}"\n`);
-  },
-};
-
-/** Whether a program ends the processes of the build user. */
-const isEnding = ({args}: Program) => (args[1] ?? '').includes('kill');
-
-const exited = (program: Program, exitCode: number, line: string) => {
-  program.onLine?.(line, 'stdout');
-  throw new ChildFailure({kind: 'exited', file: program.file, exitCode});
-};
 
 test.runIf(IS_ROOT)('runs each phase once, and foreign code with its own user', async () => {
   const {build, calls, events, folders} = await machine();
   expect(await build()).toEqual({digest: DIGEST});
   expect(calls.map(({file, user}) => [file.split('/').at(-1), user?.uid])).toEqual([
-    ['analyzer', undefined],
+    ['analyzer', 0],
     ['detector', UID],
-    ['restorer', undefined],
+    ['restorer', 0],
     ['builder', UID],
-    ['exporter', undefined],
+    ['exporter', 0],
   ]);
   expect(calls.filter(({env}) => 'AWS_SECRET_ACCESS_KEY' in env)).toEqual([]);
   const withCredentials = calls.filter(({env}) => 'CNB_REGISTRY_AUTH' in env);
-  expect(withCredentials.map(({user}) => user)).toEqual([undefined, undefined, undefined]);
+  expect(withCredentials.map(({user}) => user?.uid)).toEqual([0, 0, 0]);
   const ended = events.filter(({type}) => type === 'phase-ended');
   expect(ended).toHaveLength(5);
   // Variables are removed, secrets among them.
@@ -220,70 +110,6 @@ test.runIf(IS_ROOT)('refuses a builder with image extensions before it runs anyt
   );
   await expect(build()).rejects.toMatchObject({code: 'build.extension-failed'});
   expect(calls).toEqual([]);
-});
-
-const SELF = {uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, home: '/home/ada'};
-const NOT_ROOT = {self: {...SELF, uid: SELF.uid || 4323}};
-
-test.runIf(IS_ROOT)(
-  'fetches the cache in the first phases, and keeps it after the last',
-  async () => {
-    const order: string[] = [];
-    const fetched = Promise.withResolvers<void>();
-    const cache: LayerCache = {
-      fetch: async (folder) => {
-        order.push('fetch');
-        await writeFile(join(folder, 'metadata'), '');
-        await fetched.promise;
-        return true;
-      },
-      keep: (folder) => void order.push(`keep ${folder.split('/').at(-2)}`),
-    };
-    const {build, calls} = await machine(
-      {
-        detector: async ({cwd = ''}) => {
-          for (const name of ['group', 'plan']) await writeFile(join(cwd, `${name}.toml`), '');
-          order.push('detector');
-          fetched.resolve();
-        },
-        restorer: async ({args}) => {
-          const folder = args[args.indexOf('-cache-dir') + 1] ?? '';
-          order.push(`restorer ${String(await readdir(join(folder, 'committed')))}`);
-        },
-      },
-      {cache: {kind: 'kept', cache}},
-    );
-    await build();
-    expect(order).toEqual(['fetch', 'detector', 'restorer metadata', 'keep cache']);
-    expect(calls).toHaveLength(5);
-  },
-);
-
-test.runIf(IS_ROOT)('gives the lifecycle no cache if there should be none', async () => {
-  const {build, calls} = await machine({}, {cache: {kind: 'none'}});
-  await build();
-  expect(calls.flatMap(({args}) => args)).not.toContain('-cache-dir');
-});
-
-test('requires root, or trust in buildpacks', async () => {
-  const {engine} = await machine({}, NOT_ROOT);
-  await expect(engine.check()).rejects.toMatchObject({
-    code: 'build.lifecycle-incompatible',
-    remedy: [{parts: expect.arrayContaining([{option: 'trust-buildpacks'}])}],
-  });
-  const trusting = await machine({}, {...NOT_ROOT, trustsBuildpacks: true});
-  await trusting.engine.check();
-});
-
-test('refuses a machine on which the user of the build has other processes', async () => {
-  const {engine, proc} = await machine();
-  await engine.check();
-  await mkdir(join(proc, '12'));
-  await writeFile(join(proc, '12', 'status'), `State:\tS\nUid:\t${UID}\t${UID}\n`);
-  await expect(engine.check()).rejects.toMatchObject({
-    code: 'build.lifecycle-incompatible',
-    details: [expect.stringContaining('12')],
-  });
 });
 
 test.runIf(IS_ROOT)('takes over the files that the user of the build wrote', async () => {

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {isAtLeast, platformApi} from '../../../src/engine/lifecycle/platform-api.ts';
+import {installedApi, isAtLeast, platformApi} from '../../../src/engine/lifecycle/platform-api.ts';
+import {ChildFailure, type Run} from '../../../src/subprocess/run.ts';
 
 test.each([
   ['0.16.5+8a76b75', '0.11'],
@@ -23,4 +24,15 @@ test('compares versions as numbers', () => {
   expect(isAtLeast('0.12', '0.9')).toBe(true);
   expect(isAtLeast('0.9', '0.12')).toBe(false);
   expect(isAtLeast('0.12', '0.12')).toBe(true);
+});
+
+test('says that this is not a builder if there is no lifecycle', async () => {
+  const run: Run = async ({file}) => {
+    throw new ChildFailure({kind: 'spawn-failed', file, code: 'ENOENT'});
+  };
+  await expect(installedApi('/cnb/lifecycle', run)).rejects.toMatchObject({
+    code: 'build.lifecycle-incompatible',
+    message: 'This is not a container of a builder.',
+    details: ['/cnb/lifecycle/lifecycle cannot be started (ENOENT)'],
+  });
 });

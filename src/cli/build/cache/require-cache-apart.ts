@@ -11,10 +11,19 @@ import {option, sentence} from '../../../text.ts';
  */
 export function requireCacheApart(cache: PlannedCache, codebase: string): void {
   if (cache.kind !== 'folder') return;
-  const way = relative(codebase, cache.path);
-  if (way === '..' || way.startsWith(`..${sep}`)) return;
+  const isWithin = isInside(cache.path, codebase);
+  if (!isWithin && !isInside(codebase, cache.path)) return;
   throw new Failure('usage.invalid-value', `The cache cannot be in ${cache.path}.`, {
-    details: ['The folder is in the codebase, so the cached layers would be part of the images.'],
+    details: [
+      isWithin
+        ? 'The folder is in the codebase, so the cached layers would be part of the images.'
+        : 'The codebase is in this folder.',
+    ],
     remedy: sentence`Name a folder elsewhere, such as ${option('cache', 'folder:/var/cache/layers')}.`,
   });
+}
+
+function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`);
 }

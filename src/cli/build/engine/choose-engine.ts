@@ -10,10 +10,10 @@ import type {Fetch} from '../../../http/fetch.ts';
 import type {ToolEnvironment} from '../../../http/tool-environment.ts';
 import {run} from '../../../subprocess/run.ts';
 import {runBriefly} from '../../../subprocess/run-briefly.ts';
-import type {Environment} from '../../../environment.ts';
 import type {BuildFlags} from '../build-flags.ts';
 import type {BuildRuntime} from '../build-runtime.ts';
 import type {MadePlan} from '../make-plan.ts';
+import {secretPaths} from './secret-paths.ts';
 
 /** What engines need of registries and of the network. */
 interface EngineAccess extends Pick<
@@ -128,35 +128,6 @@ async function buildpackSource({
   const index = indexAddress(environment);
   const hosts = new OciHosts(options);
   return {open: (name) => hosts.repository(name), locate: buildpackLocator({...options, index})};
-}
-
-/** Variables that name files with credentials. */
-const CREDENTIAL_FILES = [
-  'AWS_SHARED_CREDENTIALS_FILE',
-  'AWS_CONFIG_FILE',
-  'AWS_WEB_IDENTITY_TOKEN_FILE',
-  'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
-];
-
-/** Files and folders of this machine with credentials. */
-async function secretPaths(
-  codebase: string,
-  {
-    environment,
-    docker,
-    temporaryFolder,
-  }: {environment: Environment; docker: string; temporaryFolder: string},
-): Promise<string[]> {
-  const home = homedir();
-  const named = CREDENTIAL_FILES.flatMap((name) => environment[name] || []);
-  // CI services put tokens there.
-  const git = join(codebase, '.git', 'config');
-  const config = await readFile(git, 'utf8').catch(() => '');
-  const hasToken = /extraheader|:\/\/[^/\s]*@/iu.test(config);
-  // CodeBuild writes the environment of its commands there.
-  const codebuild = '/codebuild/output/tmp';
-  const own = [join(home, '.aws'), docker, temporaryFolder, codebuild];
-  return [...(home === '/' ? [] : [home]), ...own, ...named, ...(hasToken ? [git] : [])];
 }
 
 /** Whether a path of the source goes into the image: `exclude` or `include` in `project.toml`. */

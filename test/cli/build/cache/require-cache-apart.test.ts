@@ -3,10 +3,10 @@ import {requireCacheApart} from '../../../../src/cli/build/cache/require-cache-a
 
 const check = (path: string) => requireCacheApart({kind: 'folder', path}, '/source');
 
-test('refuses a folder in the codebase, and no other', () => {
-  for (const path of ['/source', '/source/cache', '/source/..cache']) {
+test('refuses a folder in the codebase or around it, and no other', () => {
+  for (const path of ['/', '/source', '/source/cache', '/source/..cache']) {
     expect(() => check(path)).toThrow(expect.objectContaining({code: 'usage.invalid-value'}));
   }
-  for (const path of ['/', '/source-cache', '/var/cache']) check(path);
+  for (const path of ['/source-cache', '/var/cache']) check(path);
   requireCacheApart({kind: 'container'}, '/source');
 });

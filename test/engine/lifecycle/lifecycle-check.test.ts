@@ -1,0 +1,51 @@
+import {mkdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {ChildFailure} from '../../../src/subprocess/run.ts';
+import {UID, machine} from './engine-rig.ts';
+
+const SELF = {uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, home: '/home/ada'};
+const NOT_ROOT = {self: {...SELF, uid: SELF.uid || 4323}};
+
+test('requires root, or trust in buildpacks', async () => {
+  const {engine} = await machine({}, NOT_ROOT);
+  await expect(engine.check()).rejects.toMatchObject({
+    code: 'build.lifecycle-incompatible',
+    remedy: [{parts: expect.arrayContaining([{option: 'trust-buildpacks'}])}],
+  });
+  const own = {uid: UID, gid: 4322, home: '/home/ada'};
+  const trusting = await machine({}, {self: own, trustsBuildpacks: true});
+  await trusting.engine.check();
+});
+
+test('requires the user of the builder if buildpacks are trusted', async () => {
+  const self = {uid: 999, gid: 4322, home: '/home/ada'};
+  const {engine} = await machine({}, {self, trustsBuildpacks: true});
+  await expect(engine.check()).rejects.toMatchObject({
+    code: 'build.lifecycle-incompatible',
+    message: `The command runs as user 999:4322, but the builder uses ${UID}:4322 for buildpacks.`,
+  });
+});
+
+test('says what a container lacks if it cannot start programs as another user', async () => {
+  const {engine} = await machine({
+    sh: async ({file, user}) => {
+      if (user !== undefined) throw new ChildFailure({kind: 'spawn-failed', file, code: 'EPERM'});
+    },
+  });
+  await expect(engine.check()).rejects.toMatchObject({
+    code: 'build.lifecycle-incompatible',
+    remedy: [expect.stringContaining('SETUID')],
+  });
+});
+
+test('refuses a machine on which the user of the build has other processes', async () => {
+  const {engine, proc} = await machine();
+  await engine.check();
+  await mkdir(join(proc, '12'));
+  await writeFile(join(proc, '12', 'status'), `State:\tS\nUid:\t${UID}\t${UID}\n`);
+  await expect(engine.check()).rejects.toMatchObject({
+    code: 'build.lifecycle-incompatible',
+    details: [expect.stringContaining('12')],
+  });
+});
