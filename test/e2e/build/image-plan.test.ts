@@ -32,6 +32,8 @@ describeWithSandbox('image plan', () => {
         gitTagsFrom: {'v1.0.0': 'Git'},
       },
       engine: 'pack',
+      engineOrigin: 'default',
+      cache: {kind: 'volumes'},
       registry: {kind: 'ecr'},
       images: [
         {
@@ -62,6 +64,7 @@ describeWithSandbox('image plan', () => {
       include: [],
       environment: {BP_LOG_LEVEL: 'INFO', BP_CPYTHON_VERSION: '3.11.x'},
       environmentOrigins: {BP_LOG_LEVEL: 'default', BP_CPYTHON_VERSION: 'runtime.txt'},
+      bindings: [],
     });
   });
 
