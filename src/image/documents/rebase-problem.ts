@@ -18,6 +18,8 @@ export type RebaseProblem =
   | {readonly kind: 'layers'; readonly of: 'image' | 'run image'}
   /** The image does not contain the highest layer of its run image. */
   | {readonly kind: 'top-layer'; readonly topLayer: string}
+  /** The highest layer of the run image occurs again in the image, so nobody knows where the run image ends. */
+  | {readonly kind: 'repeated-layer'; readonly topLayer: string}
   /** The builder says that the image depends on exactly its run image. */
   | {readonly kind: 'not-rebasable'}
   | {
@@ -63,9 +65,14 @@ export function ownProblems(image: Image): RebaseProblem[] {
   const {topLayer} = record;
   return [
     ...layerProblems(image, own, 'image'),
-    ...(own.diffIds.includes(topLayer) ? [] : [{kind: 'top-layer' as const, topLayer}]),
+    ...topLayerProblems(topLayer, own.diffIds.filter((it) => it === topLayer).length),
     ...(own.labels[REBASABLE_LABEL] === 'false' ? [{kind: 'not-rebasable' as const}] : []),
   ];
+}
+
+function topLayerProblems(topLayer: string, count: number): RebaseProblem[] {
+  if (count === 1) return [];
+  return [{kind: count === 0 ? 'top-layer' : 'repeated-layer', topLayer}];
 }
 
 function layerProblems(
@@ -132,6 +139,9 @@ export function problemText(problem: RebaseProblem): string {
     }
     case 'top-layer': {
       return `It does not contain the highest layer of its run image, ${problem.topLayer}.`;
+    }
+    case 'repeated-layer': {
+      return `The highest layer of its run image occurs more than once, ${problem.topLayer}.`;
     }
     case 'not-rebasable': {
       return 'Its label io.buildpacks.rebasable is false. Build it again instead.';

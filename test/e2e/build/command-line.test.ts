@@ -181,7 +181,7 @@ describeWithSandbox('the command line', () => {
       .split('\n')
       .filter(
         (file) =>
-          !/^package\/(?:bin\/run\.js|dist\/(?:src|commands|chunks)\/.*\.js|dist\/licenses\.txt|docker\/buildpack\/.*|oclif\.manifest\.json|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(
+          !/^package\/(?:bin\/run\.js|dist\/(?:src|commands|chunks)\/.*\.js|dist\/licenses\.txt|docker\/buildpack\/.*|docker\/build\.sh|docker\/image\/codebuild-breakpoint|oclif\.manifest\.json|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(
             file,
           ),
       );

@@ -37,6 +37,11 @@ test('there are none for the next version of the run image', () => {
   expect(problems({old: arm, base: arm})).toEqual([]);
 });
 
+test('a run image whose highest layer occurs again has no known end', () => {
+  const layers = ['empty', 'files', 'empty'];
+  expect(problems({old: {layers}})).toEqual([{kind: 'repeated-layer', topLayer: diffId('empty')}]);
+});
+
 test('an image that buildpacks did not build', () => {
   expect(rebaseProblems(madeBase(OLD), madeBase(OLD))).toEqual([{kind: 'no-record'}]);
 });
@@ -114,6 +119,10 @@ test.each<[RebaseProblem, string]>([
   [
     {kind: 'top-layer', topLayer: diffId('x')},
     `It does not contain the highest layer of its run image, ${diffId('x')}.`,
+  ],
+  [
+    {kind: 'repeated-layer', topLayer: diffId('x')},
+    `The highest layer of its run image occurs more than once, ${diffId('x')}.`,
   ],
   [{kind: 'not-rebasable'}, 'Its label io.buildpacks.rebasable is false. Build it again instead.'],
   [
