@@ -39,18 +39,4 @@ describeWithSandbox('a push to a repository whose builds run in a composed image
     );
     expect(halfReleased(loop.sandbox)).toEqual([]);
   });
-
-  test('ends before it begins if the buildspec names another builder', async () => {
-    const buildspec = `version: 0.2
-env: {variables: {PAKETO_BUILDER_VERSION: 0.2.999-full}}
-phases: {build: {commands: [/work/build.sh]}}
-`;
-    const loop = await Loop.start({files: {'buildspec.yml': buildspec}, isNamed: true});
-    await loop.push();
-    const {code, stdout, stderr} = await loop.follow();
-    expect(code).toBe(5);
-    expect(stderr).toContain('exit status 2');
-    expect(stdout).toMatch(/This image has the builder \S+:0\.2\.326-full/u);
-    expect(tagsOf(loop.sandbox, `${PROJECT}/web`)).toEqual({});
-  });
 });

@@ -50,8 +50,6 @@ export interface LoopOptions {
   readonly builderImage?: string | undefined;
   /** Whether it is in the account's ECR, where `codebuild codedeploy` finds it. If not, a flag names it. */
   readonly isPublished?: boolean;
-  /** Whether a flag names the image, although the account has it. */
-  readonly isNamed?: boolean;
   /** Files of the codebase that are added to those of the sample, or replace them. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -192,11 +190,7 @@ export class Loop {
     });
   }
 
-  async #makeProject({
-    builderImage,
-    isPublished = false,
-    isNamed = false,
-  }: LoopOptions): Promise<void> {
+  async #makeProject({builderImage, isPublished = false}: LoopOptions): Promise<void> {
     const {connections, parameters} = this.account;
     connections.add(this.account, {name: 'acme', status: 'AVAILABLE'});
     for (const [name, value] of Object.entries(PARAMETERS)) {
@@ -215,7 +209,7 @@ export class Loop {
       ...source,
       '--connection=acme',
       `--env=IMAGE_MIRROR=${address}/${MIRROR}`,
-      ...(isNamed || image === NAMED ? [`--builder-image=${image}`] : []),
+      ...(image === NAMED ? [`--builder-image=${image}`] : []),
     );
     if (code !== 0) throw new Error(stderr);
   }
