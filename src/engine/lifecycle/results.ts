@@ -88,8 +88,8 @@ async function lock(folder: string, mode: number, {uid, gid}: Owner): Promise<vo
 
 /**
  * Copies the group and the plan, which detection wrote into the folder of layers, to a folder that buildpacks
- * cannot change. Does not follow links, because buildpacks can have put them there. Then empties the folder of
- * layers: restoring must not write through a link of a buildpack.
+ * cannot change. Does not follow links, because buildpacks can have put them there. Then leaves nothing but these
+ * files in the folder of layers: restoring must not write through a link of a buildpack.
  *
  * @throws {Failure} `build.buildpack-failed` if a buildpack has replaced one of them.
  */
@@ -106,6 +106,9 @@ export async function keepDetected(folders: Folders): Promise<void> {
     });
   }
   await emptyFolder(folders.layers);
+  // Scripts in our own buildpack look there for the other buildpacks.
+  await copyFile(group, `${folders.layers}/group.toml`);
+  await copyFile(plan, `${folders.layers}/plan.toml`);
 }
 
 async function copyFile(from: string, to: string): Promise<void> {

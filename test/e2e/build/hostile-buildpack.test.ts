@@ -34,6 +34,9 @@ echo 'source = {type = "forged"}' >/layers/project-metadata.toml
 ln -s /root/stolen /layers/report.toml
 `;
 
+/** Leads from the layers of the buildpack to the results of the phases. */
+const LINK = 'ln -s /var/lib/ci-image-builder/results /layers/test_hostile';
+
 /**
  * Writes a buildpack that looks for credentials, links to files of root, and leaves files and processes behind.
  *
@@ -49,7 +52,7 @@ async function writeHostileBuildpack(folder: string, more = ''): Promise<void> {
 {
 ${ATTEMPTS}
 (setsid sleep 1000 >/dev/null 2>&1 &)
-ln -s /var/lib/ci-image-builder/results /layers/test_hostile
+${more === '' ? '' : LINK}
 } >/tmp/detected 2>/dev/null
 exit 0
 `;

@@ -57,27 +57,21 @@ describeWithSandbox('image build --engine lifecycle', () => {
     const prefixes = {pack: freshPrefix(), lifecycle: freshPrefix()};
     const first = await digestsOf(codebase, prefixes, '--env', 'BP_LOG_LEVEL=DEBUG');
     expect(first.lifecycle).toEqual(first.pack);
-    await appendFile(join(codebase, 'app.py'), '# more\n');
-    await commitAll(codebase, 'Add a line');
-    const next = await digestsOf(codebase, prefixes, '--env', 'BP_LOG_LEVEL=DEBUG');
-    expect(next.lifecycle).toEqual(next.pack);
   });
 
   test('is chosen in an image that was made from the builder', async () => {
-    const codebase = await copyCodebase('flask');
     const prefix = freshPrefix();
     const reference = sandbox().builders.python;
     const digest = `sha256:${'0'.repeat(64)}`;
     const plan = `node /opt/ci-image-builder/bin/run.js image plan --registry ${prefix} >&2`;
-    const {code, images, stderr} = await buildInContainer({
-      codebase,
+    const {code, stderr} = await buildInContainer({
+      codebase: await copyCodebase('flask'),
       prefix,
-      chosen: [],
       madeFrom: {reference, digest},
-      before: `git config --global --add safe.directory /source; ${plan}`,
+      // The build itself is tested with a composed image.
+      before: `git config --global --add safe.directory /source; ${plan}; exit 9`,
     });
-    expect({code, stderr}).toMatchObject({code: 0});
-    expect(images.length).toBeGreaterThan(0);
+    expect({code, stderr}).toMatchObject({code: 9});
     expect(stderr).toContain('Engine       lifecycle (this image has the builder)');
     expect(stderr).toContain(`Builder      ${reference} (this image)`);
   });
@@ -101,7 +95,7 @@ describeWithSandbox('image build --engine lifecycle', () => {
   });
 
   test('builds in CodeBuild without Git, with what its variables say', async () => {
-    const codebase = await copyCodebase('flask');
+    const codebase = await copyCodebase('tiny');
     const commit = await git(codebase, 'rev-parse', 'HEAD');
     const variables = {
       CODEBUILD_BUILD_ID: 'notice-board:0a1b',
@@ -125,7 +119,7 @@ describeWithSandbox('image build --engine lifecycle', () => {
   });
 
   test('builds without root if buildpacks are trusted', async () => {
-    const codebase = await copyCodebase('flask');
+    const codebase = await copyCodebase('tiny');
     await chmod(codebase, 0o755);
     const prefixes = {pack: freshPrefix(), lifecycle: freshPrefix()};
     const refused = await buildInContainer({codebase, prefix: prefixes.lifecycle, user: '1000'});
@@ -146,7 +140,7 @@ describeWithSandbox('image build --engine lifecycle', () => {
   });
 
   test('warns if buildpacks can reach the metadata service, which gives credentials', async () => {
-    const codebase = await copyCodebase('flask');
+    const codebase = await copyCodebase('tiny');
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     onTestFinished(() => {
@@ -163,7 +157,7 @@ describeWithSandbox('image build --engine lifecycle', () => {
   });
 
   test('ends with the error of the failed phase, as with pack', async () => {
-    const codebase = await copyCodebase('flask');
+    const codebase = await copyCodebase('tiny');
     await writeFile(join(codebase, 'user-post.sh'), 'echo out of luck\nexit 3\n');
     await commitAll(codebase, 'Fail');
     const {code, stdout} = await buildInContainer({codebase, prefix: freshPrefix()});
