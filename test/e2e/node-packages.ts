@@ -16,7 +16,7 @@ export async function downloadNode(platforms: readonly Platform[] = PLATFORMS): 
     await packageTarball(nodePackage(platform), {
       cache: join(CACHE, 'ci-image-builder', 'packages'),
       run,
-      environment: process.env,
+      environment: async () => process.env,
       signal: new AbortController().signal,
       downloads: () => undefined,
     });

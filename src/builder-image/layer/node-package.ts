@@ -26,7 +26,8 @@ export interface NpmOptions {
   /** A folder that stays between runs. */
   readonly cache: string;
   readonly run: Run;
-  readonly environment: Environment;
+  /** The environment of npm. Asked for if npm has to download. */
+  readonly environment: () => Promise<Environment>;
   readonly signal: AbortSignal;
   /** Called before npm downloads the package. */
   readonly downloads: (name: string) => void;
@@ -51,7 +52,7 @@ export async function packageTarball(
   const folder = await mkdtemp(join(cache, 'download-'));
   try {
     const args = ['pack', spec, '--pack-destination', folder, '--loglevel', 'error'];
-    await run({file: 'npm', args, env: environment, signal}).catch((error: unknown) => {
+    await run({file: 'npm', args, env: await environment(), signal}).catch((error: unknown) => {
       throw npmFailure(spec, error);
     });
     const [packed = ''] = await readdir(folder);

@@ -25,7 +25,7 @@ async function fetcher(npm: (program: Program) => Promise<void>, cache?: string)
   const downloads: string[] = [];
   const options: NpmOptions = {
     cache: folder,
-    environment: {HTTPS_PROXY: 'http://proxy.example.com'},
+    environment: async () => ({HTTPS_PROXY: 'http://proxy.example.com'}),
     signal: new AbortController().signal,
     downloads: (name) => void downloads.push(name),
     run: async (program) => {

@@ -1,7 +1,13 @@
+import {once} from 'node:events';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
 import {beforeAll, expect, onTestFinished, test} from 'vitest';
 import type {PublishJson} from '../../../src/cli/operate/publish/show-publish.ts';
 import {seedBuilder, seedIndex} from '../../builder-image/stand-in-builder.ts';
 import {ProxyRig} from '../../sandbox/aws/proxy-rig.ts';
+import {AUTHORITY} from '../../sandbox/network/certificates.ts';
+import {RecordingProxy} from '../../sandbox/network/recording-proxy.ts';
+import {startTlsFront} from '../../sandbox/network/tls-front.ts';
 import {StandInRegistry} from '../../sandbox/stand-in-registry.ts';
 import {startCli} from '../built-cli.ts';
 import {NODE_PACKAGES, downloadNode} from '../node-packages.ts';
@@ -168,4 +174,31 @@ test('codedeploy with --yes publishes an image for a new project, and turns priv
     image: expect.stringMatching(/\/ci-image-builder:0\.1\.0-builder-jammy-base-/u),
     privilegedMode: false,
   });
+});
+
+test('downloads Node.js behind a proxy, and trusts its authority', async () => {
+  const {operator, builder} = await start();
+  const npm = createServer((_, response) => response.writeHead(404).end('{}'));
+  npm.listen(0, '127.0.0.1');
+  await once(npm, 'listening');
+  const front = await startTlsFront((npm.address() as AddressInfo).port);
+  const proxy = await RecordingProxy.start({hosts: {'registry.test': front.port}});
+  onTestFinished(async () => {
+    await proxy.stop();
+    await front.stop();
+    npm.close();
+  });
+  const {code, stdout} = await operate(operator, [...PUBLISH, '--builder', builder, '--json'], {
+    npm_config_registry: 'https://registry.test/',
+    npm_config_fetch_retries: '0',
+    ALL_PROXY: proxy.url,
+    AWS_CA_BUNDLE: AUTHORITY,
+    NO_PROXY: '127.0.0.1',
+  });
+  expect(code).toBe(1);
+  // npm reached its registry: it only lacks the package.
+  expect(JSON.parse(stdout)).toMatchObject({
+    error: {code: 'npm.failed', details: expect.arrayContaining([expect.stringContaining('E404')])},
+  });
+  expect(proxy.targets).toEqual(['registry.test:443']);
 });

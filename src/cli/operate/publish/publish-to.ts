@@ -5,8 +5,11 @@ import {nodePackage, packageTarball} from '../../../builder-image/layer/node-pac
 import {planPublish} from '../../../builder-image/plan-publish.ts';
 import type {Platform} from '../../../builder-image/platform.ts';
 import type {EmitPublish} from '../../../builder-image/publish-event.ts';
+import type {Environment} from '../../../environment.ts';
+import {toolEnvironment} from '../../../http/tool-environment.ts';
 import type {ImageReference} from '../../../image-reference.ts';
 import {run as runProgram} from '../../../subprocess/run.ts';
+import {openRunTransport} from '../../aws-settings.ts';
 import type {Line} from '../../output/line.ts';
 import {type TextOutput, stderr} from '../../output/text-output.ts';
 import {CLOCK} from '../../run-patience.ts';
@@ -36,7 +39,7 @@ export interface NamedBuilder {
 export async function publishTo(
   destination: Destination,
   builder: NamedBuilder,
-  flags: Pick<PublishFlags, 'dry-run' | 'platform' | 'quiet' | 'repository'>,
+  flags: Pick<PublishFlags, 'dry-run' | 'platform' | 'profile' | 'quiet' | 'repository'>,
   runtime: PublishRuntime & {readonly run: OperatorRun},
 ): Promise<{readonly json: PublishJson; readonly lines: readonly Line[]}> {
   return withTemporaryFolder((folder) =>
@@ -70,7 +73,8 @@ async function publish(
       version,
       packageFolder,
       temporaryFolder: folder,
-      nodeTarball: (platform) => nodeTarball(platform, run, emit),
+      nodeTarball: (platform) =>
+        nodeTarball(platform, {run, emit, environment: () => npmEnvironment(flags, run, folder)}),
       signal: run.signal,
       emit,
     });
@@ -95,10 +99,17 @@ async function publish(
 
 async function nodeTarball(
   platform: Platform,
-  {environment, signal}: OperatorRun,
-  emit: EmitPublish,
+  {
+    run: {environment: own, signal},
+    emit,
+    environment,
+  }: {
+    readonly run: OperatorRun;
+    readonly emit: EmitPublish;
+    readonly environment: () => Promise<Environment>;
+  },
 ): Promise<string> {
-  const cache = environment['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+  const cache = own['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   return await packageTarball(nodePackage(platform), {
     cache: join(cache, 'ci-image-builder', 'packages'),
     run: runProgram,
@@ -106,6 +117,19 @@ async function nodeTarball(
     signal,
     downloads: (name) => emit({type: 'step', text: `Downloading ${name} with npm`}),
   });
+}
+
+/** npm gets the proxies and certificates of this tool, with the variables that Node.js reads. */
+async function npmEnvironment(
+  {profile}: Pick<PublishFlags, 'profile'>,
+  {environment, signal}: OperatorRun,
+  folder: string,
+): Promise<Environment> {
+  const transport = openRunTransport({profile}, environment, signal);
+  const tools = await toolEnvironment(environment, await transport.certificates(), folder);
+  const {SSL_CERT_FILE: file} = tools.environment;
+  const own = tools.certificates.length > 0 ? {NODE_EXTRA_CA_CERTS: file} : {};
+  return {...tools.environment, ...own};
 }
 
 async function openProgress(
