@@ -6,7 +6,7 @@ import {isDeepStrictEqual} from 'node:util';
 
 import type {ServedAccount} from '../aws/serve.ts';
 import {PROJECT_NODE} from './cli-program.ts';
-import {daemonProcess, startDaemon, stopDaemon} from './daemon.ts';
+import {hasProgram, startDaemon, stopDaemon} from './daemon.ts';
 import {freePort} from './free-port.ts';
 import {withLock} from './lock.ts';
 import type {LocalRegistry} from './registry.ts';
@@ -54,7 +54,7 @@ export async function ensureAws(
   };
   const isSame = isDeepStrictEqual([before?.upstream, before?.builds], [upstream, builds]);
   if (before !== undefined && isSame) {
-    const isOurs = (await daemonProcess(site.folder, 'aws')) !== undefined;
+    const isOurs = await hasProgram(site.folder, 'aws');
     if (isOurs && (await accountAnswers(before))) return describe(site.folder, before);
   }
   await stopDaemon(site.folder, 'aws');

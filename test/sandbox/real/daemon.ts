@@ -1,7 +1,8 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {existsSync} from 'node:fs';
 import {mkdir, open, readFile, rm, writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {isAbsolute, join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 
 import {Failure} from '../../../src/errors.ts';
@@ -26,6 +27,7 @@ export async function startDaemon(site: Site, {name, command, answers}: Daemon):
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
     env: site.env,
+    cwd: site.folder,
   });
   await once(child, 'spawn').finally(() => log.close());
   child.unref();
@@ -50,6 +52,18 @@ export async function daemonProcess(folder: string, name: string): Promise<numbe
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Whether the files are still there that a server of this sandbox was started with. They are in the clone of whoever
+ * started it, and the clone may have been removed.
+ */
+export async function hasProgram(folder: string, name: string): Promise<boolean> {
+  const pid = await daemonProcess(folder, name);
+  if (pid === undefined) return false;
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  const files = command.split('\0').filter((it) => isAbsolute(it));
+  return files.every((it) => existsSync(it));
 }
 
 /** Ends a server of this sandbox. Returns whether there was one. */
