@@ -1,13 +1,13 @@
 import {homedir} from 'node:os';
 import {join} from 'node:path';
-import type {Environment} from '../../environment.ts';
-import type {Patience} from '../../patience/patience.ts';
+import type {Environment} from '../environment.ts';
+import type {Patience} from '../patience/patience.ts';
 import {
   type DockerConfig,
   DockerCredentials,
   readDockerConfig,
-} from '../../registry/oci/docker-credentials.ts';
-import {run} from '../../subprocess/run.ts';
+} from '../registry/oci/docker-credentials.ts';
+import {run} from '../subprocess/run.ts';
 
 /** Docker's configuration, with the credentials that Docker has for registries. */
 export interface DockerSignIn {

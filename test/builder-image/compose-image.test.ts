@@ -1,7 +1,11 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {composeConfig, composeImage} from '../../src/builder-image/compose-image.ts';
+import {composeConfig, composeImage, identityText} from '../../src/builder-image/compose-image.ts';
 import type {BuilderImage} from '../../src/builder-image/builder/read-builder.ts';
+import {readComposedImage} from '../../src/engine/lifecycle/composed-image.ts';
 import {sha256} from '../../src/sha256.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
 const ORIGIN = {reference: 'acme/builder:1', digest: 'sha256:d', version: '1.2.3'};
 const LAYER = {
@@ -76,5 +80,14 @@ test.each([
     mediaType,
     config: {mediaType: config, digest: sha256(bytes), size: 2},
     layers: [LAYER, {mediaType: layer, digest: 'sha256:n', size: 2}],
+  });
+});
+
+test('a build reads from the image which builder it was made from', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'image.json'), identityText(ORIGIN));
+  expect(await readComposedImage(folder)).toEqual({
+    builder: {reference: ORIGIN.reference, digest: ORIGIN.digest},
+    version: '1.2.3',
   });
 });

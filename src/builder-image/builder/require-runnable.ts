@@ -58,6 +58,6 @@ function decompressed(
 ): AsyncIterable<Uint8Array> {
   if (!/gzip$|zstd$/u.test(mediaType)) return content;
   const inflate = mediaType.endsWith('zstd') ? createZstdDecompress() : createGunzip();
-  // Its errors also reach whoever reads the result.
+  // If the input fails, reading the result fails with the same error, so it is reported there.
   return pipeline(Readable.from(content), inflate, () => undefined);
 }

@@ -10,7 +10,7 @@ import {runBriefly} from '../../subprocess/run-briefly.ts';
 import {awsSettings, useConfiguration} from '../aws-settings.ts';
 import type {BuildFlags} from './build-flags.ts';
 import type {BuildRuntime} from './build-runtime.ts';
-import {dockerSignIn} from './docker-sign-in.ts';
+import {dockerSignIn} from '../docker-sign-in.ts';
 import {settleSource} from './build-source.ts';
 import {chooseCache} from './cache/choose-cache.ts';
 import {buildpackTemplate, chooseEngine} from './engine/choose-engine.ts';

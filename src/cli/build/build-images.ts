@@ -24,7 +24,7 @@ export async function buildImages(
 ): Promise<BuildResult> {
   const reporter = await chooseReporter(flags, environment, () => CLOCK.now());
   const slack = new SlackListener({path, flags, environment, emit: reporter.emit, clock: CLOCK});
-  // What is done when nobody waits for the result any more.
+  // Work after the release and the message to Slack: storing the cache.
   let afterwards: (() => Promise<void>) | undefined;
   const ended = await planAndBuild();
   if (afterwards === undefined) reporter.end();

@@ -6,7 +6,7 @@ import {settleAll} from '../../settle-all.ts';
 import {type AwsFlags, awsSettings, useConfiguration} from '../aws-settings.ts';
 import {runPatience} from '../run-patience.ts';
 import {type ListedDestination, chooseListedRegistry} from './choose-registry.ts';
-import {dockerSignIn} from './docker-sign-in.ts';
+import {dockerSignIn} from '../docker-sign-in.ts';
 
 /** What a run that works in registries has from its command. */
 export interface RegistryRun {

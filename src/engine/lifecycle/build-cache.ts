@@ -3,12 +3,12 @@ import {dirname, join} from 'node:path';
 import {Failure} from '../../errors.ts';
 import type {Emit} from '../../events.ts';
 import type {LayerCache} from '../../image/ports.ts';
+import {isInside} from './is-inside.ts';
 import {untagged} from '../../image-reference.ts';
 import {sha256} from '../../sha256.ts';
 import {ChildFailure} from '../../subprocess/run.ts';
 import {option, sentence} from '../../text.ts';
 import type {BuildUser, Folders} from './machine.ts';
-import {isInside} from './require-apart.ts';
 import {emptyFolder, giveTo} from './workspace.ts';
 
 /** Where the lifecycle keeps cached layers. */

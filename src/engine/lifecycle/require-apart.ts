@@ -1,7 +1,7 @@
 import {realpath} from 'node:fs/promises';
-import {relative, sep} from 'node:path';
 import {Failure} from '../../errors.ts';
 import {option, sentence} from '../../text.ts';
+import {isInside} from './is-inside.ts';
 import type {Folders} from './machine.ts';
 
 /**
@@ -28,10 +28,4 @@ export async function requireApart(codebase: string, folders: Folders): Promise<
 
 async function real(path: string): Promise<string> {
   return await realpath(path).catch(() => path);
-}
-
-/** Whether a path is a folder, or in it. */
-export function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== '..' && !way.startsWith(`..${sep}`);
 }

@@ -4,8 +4,9 @@ import type {CacheRegistry} from '../../../image/ports.ts';
 import type {RegistryCache} from '../../../layer-cache/registry-cache.ts';
 import type {BuildRuntime} from '../build-runtime.ts';
 
-/** Where the engine finds cached layers. */
+/** The cache that a build uses. */
 export interface ChosenCache {
+  /** For the engine. */
   readonly choice: CacheChoice;
   /** The cache to store after the build; `undefined` if it is not in a registry. */
   readonly kept: RegistryCache | undefined;

@@ -1,10 +1,11 @@
-import {relative, sep} from 'node:path';
+import {isInside} from '../../../engine/lifecycle/is-inside.ts';
 import {Failure} from '../../../errors.ts';
 import type {PlannedCache} from '../../../image/plan/plan-cache.ts';
 import {option, sentence} from '../../../text.ts';
 
 /**
- * Checks that a folder for cached layers is not in the codebase, where it would become part of the images.
+ * Checks that a folder for cached layers and the codebase are apart. In the codebase, the layers would become part of
+ * the images. Around it, a build would take the codebase with the folder.
  *
  * @param codebase its folder, absolute.
  * @throws {Failure} `usage.invalid-value` if it is.
@@ -21,9 +22,4 @@ export function requireCacheApart(cache: PlannedCache, codebase: string): void {
     ],
     remedy: sentence`Name a folder elsewhere, such as ${option('cache', 'folder:/var/cache/layers')}.`,
   });
-}
-
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== '..' && !way.startsWith(`..${sep}`);
 }

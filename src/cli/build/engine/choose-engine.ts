@@ -108,7 +108,7 @@ async function lifecycleEngine(
   });
 }
 
-/** Where the files of a build are in the home of a user who is not root. */
+/** The folder for the files of a build, below the home of a user who is not root. */
 const OWN_FOLDER = join('.cache', 'ci-image-builder', 'lifecycle');
 
 /** Images name some architectures in other ways: https://go.dev/doc/install/source#environment */

@@ -74,7 +74,7 @@ export function listLines({images}: ListJson, now: number): Line[] {
   if (images.length === 0) return ['No images found.'];
   const names = Map.groupBy(images, ({name}) => name);
   return [
-    styled('bold', row('', 'TAG', 'COMMIT', 'AGE', 'SIZE', 'RUN IMAGE')),
+    styled('bold', row('TAG', 'COMMIT', 'AGE', 'SIZE', 'RUN IMAGE')),
     ...[...names].flatMap(([name, them]) => [
       styled('bold', cut(name, 60)),
       ...them.flatMap((image) => imageRows(image, now)),
@@ -86,15 +86,15 @@ function imageRows(image: Listed, now: number): Line[] {
   const {tags, commit, created, size, runImage} = image;
   const [first = '', ...more] = tags;
   return [
-    row('', first, commit?.slice(0, 7) ?? '-', age(created, now), bytes(size), versions(runImage)),
+    row(first, commit?.slice(0, 7) ?? '-', age(created, now), bytes(size), versions(runImage)),
     ...more.map((tag) => `  ${cut(tag, 58)}`),
   ];
 }
 
 /** Two columns of indent, then columns whose widths add up to 60. */
-function row(indent: string, ...cells: readonly string[]): string {
+function row(...cells: readonly string[]): string {
   const [tag = '', commit = '', when = '', size = '', run = ''] = cells;
-  const left = `${indent.padEnd(2)}${cut(tag, 16).padEnd(16)} ${cut(commit, 7).padEnd(7)}`;
+  const left = `  ${cut(tag, 16).padEnd(16)} ${cut(commit, 7).padEnd(7)}`;
   return `${left} ${when.padStart(5)} ${size.padStart(8)}  ${cut(run, 17)}`;
 }
 

@@ -62,7 +62,7 @@ function nameProblem(name: string): string | undefined {
 /**
  * Finds the repositories of a wish.
  *
- * @throws {Failure} `registry.not-found` with all names for which there is none.
+ * @throws {Failure} `registry.not-found` with all names that have no repository.
  */
 export async function rebaseSources(
   registry: ListedRegistry,

@@ -1,24 +1,21 @@
-import {homedir} from 'node:os';
-import {join} from 'node:path';
 import {movingPattern} from '../../../builder-image/composed-tags.ts';
 import {parseEcrHost} from '../../../ecr-host.ts';
 import type {Fetch} from '../../../http/fetch.ts';
 import type {ImageReference} from '../../../image-reference.ts';
 import type {AskCredentials} from '../../../image/ports.ts';
-import {DockerCredentials, readDockerConfig} from '../../../registry/oci/docker-credentials.ts';
 import {EcrRegistry} from '../../../registry/ecr/ecr-registry.ts';
 import {OciHost} from '../../../registry/oci/oci-host.ts';
 import {OciRegistry} from '../../../registry/oci/oci-registry.ts';
 import type {OciRepository} from '../../../registry/oci/oci-repository.ts';
-import {run as runProgram} from '../../../subprocess/run.ts';
 import {openRunTransport} from '../../aws-settings.ts';
+import {dockerSignIn} from '../../docker-sign-in.ts';
 import {ecrAddress, requireSameRegion} from '../../ecr-address.ts';
 import {type OpenAccount, openAccount} from '../run/open-account.ts';
 import type {OperatorRun} from '../run/operator-run.ts';
 import {askProfile} from '../run/ask-profile.ts';
 import type {PublishFlags} from './publish-flags.ts';
 
-/** Where an image is published, and where its builder is read. */
+/** The repository that an image is published to, and the repository of its builder. */
 export interface Destination {
   /** The account whose ECR it is. */
   readonly open: OpenAccount | undefined;
@@ -135,19 +132,7 @@ function elsewhere(
   return new OciHost({...run, host, credentials, fetch}).repository(path);
 }
 
-async function dockerCredentials({
-  environment,
-  signal,
-  patience,
-}: OperatorRun): Promise<AskCredentials> {
-  const config = await readDockerConfig(environment['DOCKER_CONFIG'] || join(homedir(), '.docker'));
-  const docker = new DockerCredentials({
-    config,
-    run: runProgram,
-    env: environment,
-    signal,
-    patience,
-    now: () => Date.now(),
-  });
-  return (host, need) => docker.of(host, need);
+async function dockerCredentials({environment, ...run}: OperatorRun): Promise<AskCredentials> {
+  const {credentials} = await dockerSignIn(environment, run);
+  return (host, need) => credentials.of(host, need);
 }

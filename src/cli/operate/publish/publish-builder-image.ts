@@ -24,7 +24,7 @@ export async function publishBuilderImage(
   );
 }
 
-/** The error after a signal, whatever it made fail. */
+/** The error to show if a signal ended the command. The cause is the step that failed then. */
 function interrupted(cause: unknown): Failure {
   const remedy = 'Run the same command again. It sends only what is missing.';
   return new Failure('interrupted', 'Interrupted.', {remedy, cause});
