@@ -14,12 +14,13 @@ const MANIFEST = 'oclif.manifest.json';
 const PAGES = join('docs', 'commands');
 
 type Files = ReadonlyMap<string, string>;
+type Manifest = {readonly commands: Readonly<Record<string, unknown>>};
 
 await runScript(async () => {
   const before = await readFiles();
   await execa('oclif', ['manifest'], {preferLocal: true, stdio: ['ignore', 'ignore', 'inherit']});
   const config = await Config.load({root: process.cwd()});
-  const after = new Map([[MANIFEST, await readFile(MANIFEST, 'utf8')]]);
+  const after = new Map([[MANIFEST, sortCommands(await readFile(MANIFEST, 'utf8'))]]);
   for (const [name, text] of commandPages(config)) after.set(join(PAGES, name), text);
   if (!process.argv.includes('--check')) {
     await replaceFiles(before, after);
@@ -33,6 +34,13 @@ await runScript(async () => {
   console.error(`Out of date: ${stale.join(', ')}. Run npm run docs, and commit the changes.`);
   return 1;
 });
+
+/** Sorts the commands of a manifest by name. oclif writes them in the order in which it found their files. */
+function sortCommands(text: string): string {
+  const manifest = JSON.parse(text) as Manifest;
+  const commands = Object.entries(manifest.commands).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify({...manifest, commands: Object.fromEntries(commands)}, undefined, 2);
+}
 
 /** Reads what an earlier run has written. */
 async function readFiles(): Promise<Files> {

@@ -208,7 +208,11 @@ function command(words: readonly string[]): void {
 
 async function showImages(registry: AccountRegistry): Promise<void> {
   const images = await registry.imagesBelow(NAME);
-  for (const {repository, digest, tags} of images.filter((it) => it.tags.includes('latest'))) {
+  const latest = images.filter((it) => it.tags.includes('latest'));
+  // The repository of cached layers holds no image that can run.
+  for (const {repository, digest, tags} of latest.filter(
+    (it) => it.repository !== `${NAME}/cache`,
+  )) {
     process.stdout.write(`${repository}@${digest.slice(0, 19)}…\n  ${tags.join(', ')}\n`);
   }
 }
