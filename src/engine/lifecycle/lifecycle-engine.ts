@@ -173,16 +173,20 @@ export class LifecycleEngine implements Engine {
     const mask = outputMask(request, env);
     const output = new PhaseOutput(emit, {now: () => patience.clock.now(), mask});
     const before = await this.#separation.traces(folders);
+    // Nobody may answer, so this takes time. It is done before code of others runs.
+    const addresses = this.#separation.closeAddresses(emit);
+    addresses.catch(() => undefined);
     try {
       const machine = {...(await this.#machine(request)), fetched};
       const prepared = await prepareBuild(request, machine, settings);
       await bindCertificates(join(folders.platform, BINDINGS, CERTIFICATE_BINDING), certificates);
-      await this.#separation.close(emit);
+      await this.#separation.closeFiles();
       const input = {
         ...prepared,
         references: [...externalReferences(request), prepared.runImage ?? request.builder],
       };
       for (const phase of lifecyclePhases(input)) {
+        if (phase.runsAs !== 'root') await addresses;
         output.begin(phase.phase);
         const run = () => this.#phase(phase, input, output);
         await (phase.phase === 'restoring' ? this.#cache.restore(prepared, emit, run) : run());
@@ -193,6 +197,7 @@ export class LifecycleEngine implements Engine {
       if (!(error instanceof ChildFailure)) throw error;
       throw await this.#failure(request, output, {error, files, settings});
     } finally {
+      await addresses.catch(() => undefined);
       await removeInputs(folders.platform, request);
       await removeTraces(user, before);
     }

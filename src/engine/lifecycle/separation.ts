@@ -19,8 +19,10 @@ export interface Separation {
   check(): Promise<void>;
   /** What this code may leave behind and is then removed: what is in its folders before a build. */
   traces(folders: Pick<Folders, 'temporary'>): Promise<Traces>;
-  /** Closes everything with credentials to this code. @throws {Failure} if something stays open. */
-  close(emit: Emit): Promise<void>;
+  /** Closes files with credentials to this code. @throws {Failure} if something stays open. */
+  closeFiles(): Promise<void>;
+  /** Closes addresses that give credentials to this code, once. Warns if one stays open. */
+  closeAddresses(emit: Emit): Promise<void>;
   /** Runs a program with this code. Afterwards, none of its processes is left. */
   run(program: Program): Promise<void>;
 }
@@ -39,7 +41,7 @@ export class OtherUser implements Separation {
   readonly user: BuildUser;
   readonly keeper = {uid: 0, gid: 0};
   readonly #options: OtherUserOptions;
-  #isMetadataClosed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(user: BuildUser, options: OtherUserOptions) {
     this.user = user;
@@ -83,12 +85,14 @@ export class OtherUser implements Separation {
     return await rememberTraces(folders, this.user);
   }
 
-  async close(emit: Emit): Promise<void> {
+  async closeFiles(): Promise<void> {
     const {secretPaths} = this.#options;
     await requireClosed(secretPaths, {...this.#options, user: this.user});
-    if (this.#isMetadataClosed) return;
-    this.#isMetadataClosed = true;
-    await closeMetadata(this.user, this.#options, emit);
+  }
+
+  async closeAddresses(emit: Emit): Promise<void> {
+    this.#closing ??= closeMetadata(this.user, this.#options, emit);
+    await this.#closing;
   }
 
   async run(program: Program): Promise<void> {
@@ -152,7 +156,9 @@ export class SameUser implements Separation {
     return new Map();
   }
 
-  async close(): Promise<void> {}
+  async closeFiles(): Promise<void> {}
+
+  async closeAddresses(): Promise<void> {}
 
   async run(program: Program): Promise<void> {
     await this.#run(program);

@@ -45,7 +45,10 @@ export async function machine(
       return {stdout: '', stderr: ''};
     }
     // No metadata service answers.
-    if (name === 'node') throw new ChildFailure({kind: 'exited', file: name, exitCode: 1});
+    if (name === 'node') {
+      await phases['node']?.(program);
+      throw new ChildFailure({kind: 'exited', file: name, exitCode: 1});
+    }
     calls.push(program);
     await (phases[name] ?? DONE[name]?.(root))?.(program);
     return {stdout: '', stderr: ''};

@@ -1,5 +1,5 @@
 import {chown, mkdir, readFile, readdir, stat, symlink, writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 import {Readable} from 'node:stream';
 import {expect, test} from 'vitest';
 import {type LifecycleOptions} from '../../../src/engine/lifecycle/lifecycle-engine.ts';
@@ -29,6 +29,25 @@ test.runIf(IS_ROOT)('runs each phase once, and foreign code with its own user', 
   // Variables are removed, secrets among them.
   expect(await readdir(folders.platform)).toEqual([]);
 });
+
+test.runIf(IS_ROOT)(
+  'closes the metadata service while it analyzes, before foreign code runs',
+  async () => {
+    const analyzed = Promise.withResolvers<void>();
+    const done: string[] = [];
+    const {build, calls} = await machine({
+      analyzer: async () => analyzed.resolve(),
+      node: async () => {
+        await analyzed.promise;
+        // Gives a phase that does not wait the time to start.
+        for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+        done.push(...calls.map(({file}) => basename(file)));
+      },
+    });
+    await build();
+    expect(done).toEqual(['analyzer', 'analyzer']);
+  },
+);
 
 test.runIf(IS_ROOT)('hides the password of a proxy, which buildpacks get', async () => {
   const proxy = 'http://ada:swordfish@proxy.test:3128';

@@ -62,10 +62,11 @@ test('sets a rule for this user, and says nothing if it works', async () => {
 });
 
 test.each(['closed', 'not found'] as const)('warns if a rule cannot be set: %s', async (rule) => {
-  const {warnings} = await close(
+  const {calls, warnings} = await close(
     (program) => (isProbe(program) ? 'open' : rule),
     'http://[fd00:ec2::254]',
   );
+  expect(calls.filter(isProbe)).toHaveLength(1);
   expect(warnings).toEqual([
     {
       type: 'warning',
