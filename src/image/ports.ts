@@ -80,7 +80,20 @@ export interface Repository {
    * @returns `immutable` if the tag already exists and the registry does not let it move.
    */
   putManifest(reference: string, manifest: Manifest): Promise<'stored' | 'immutable'>;
+  /**
+   * Sets a tag, if it still names the image that the decision to set it is based on. Compares right before each attempt
+   * to store it, because others may set the tag while this run waits for the registry.
+   *
+   * @param from the digest that the tag named; `undefined` if the tag did not exist.
+   */
+  setTag(tag: string, manifest: Manifest, from: string | undefined): Promise<TagResult>;
 }
+
+/**
+ * What became of a tag: it was set, named the image already, names another image than expected, or is one that the
+ * registry does not let move.
+ */
+export type TagResult = 'set' | 'there' | 'elsewhere' | 'immutable';
 
 /** A repository of which content of any size is read. Every method can throw a `Failure` with the answer of the registry. */
 export interface ContentRepository extends Pick<Repository, 'reference' | 'manifest' | 'blob'> {

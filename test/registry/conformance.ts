@@ -98,7 +98,9 @@ export function registryConformance(
     const first = imageOf(await repository.putBlob(randomBytes(10)), []);
     const second = imageOf(await repository.putBlob(randomBytes(10)), []);
     await repository.putManifest(movingTag, first);
-    expect(await repository.putManifest(movingTag, second)).toBe('stored');
+    expect(await repository.setTag(movingTag, second, undefined)).toBe('elsewhere');
+    expect(await repository.setTag(movingTag, second, first.digest)).toBe('set');
+    expect(await repository.setTag(movingTag, second, first.digest)).toBe('there');
     expect(await repository.digest(movingTag)).toBe(second.digest);
     expect(await repository.digest(first.digest)).toBe(first.digest);
   });
@@ -139,6 +141,7 @@ export function registryConformance(
     const second = imageOf(await repository.putBlob(randomBytes(10)), []);
     expect(await repository.putManifest(tag, first)).toBe('stored');
     expect(await repository.putManifest(tag, second)).toBe('immutable');
+    expect(await repository.setTag(tag, second, first.digest)).toBe('immutable');
     expect(await repository.digest(tag)).toBe(first.digest);
     expect(await repository.putManifest(second.digest, second)).toBe('stored');
   });

@@ -9,6 +9,7 @@ import type {
   Registry,
   Repositories,
   Repository,
+  TagResult,
 } from '../../src/image/ports.ts';
 
 export interface MemoryRegistryOptions {
@@ -222,6 +223,13 @@ class MemoryRepository implements Repository {
     }
     manifests.set(manifest.digest, manifest);
     return 'stored';
+  }
+
+  async setTag(tag: string, manifest: Manifest, from: string | undefined): Promise<TagResult> {
+    const now = await this.digest(tag);
+    if (now === manifest.digest) return 'there';
+    if (now !== from) return 'elsewhere';
+    return (await this.putManifest(tag, manifest)) === 'stored' ? 'set' : 'immutable';
   }
 
   #find(reference: string): Manifest | undefined {

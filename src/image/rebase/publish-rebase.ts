@@ -101,23 +101,16 @@ async function setBaseTags(works: readonly Work[], {emit}: PublishOptions): Prom
   for (const work of works) {
     const {target, decision, baseTag} = work;
     const {repository} = target;
-    const manifest = await repository.manifest(baseTag);
-    const isMissing = manifest === undefined;
-    if (isMissing && (await repository.putManifest(baseTag, decision.manifest)) === 'stored') {
-      emit({type: 'tagged', reference: repository.reference, tag: baseTag});
-      tagged.push({...work, manifest: decision.manifest});
-    } else {
-      tagged.push({...work, manifest: await takenBy(work, manifest)});
-    }
+    const result = await repository.setTag(baseTag, decision.manifest, undefined);
+    if (result === 'set') emit({type: 'tagged', reference: repository.reference, tag: baseTag});
+    const isOurs = result === 'set' || result === 'there';
+    tagged.push({...work, manifest: isOurs ? decision.manifest : await takenBy(work)});
   }
   return tagged;
 }
 
-async function takenBy(
-  {target: {repository}, decision, baseTag}: Work,
-  there: Manifest | undefined,
-): Promise<Manifest> {
-  if (there?.digest === decision.manifest.digest) return there;
+/** The equal rebase of another run, which was first. */
+async function takenBy({target: {repository}, decision, baseTag}: Work): Promise<Manifest> {
   const image = await readImage(repository, baseTag);
   if (image?.manifest.digest === decision.manifest.digest) return image.manifest;
   const [own] = decision.images;
@@ -170,15 +163,13 @@ async function moveTag(
   manifest: Manifest,
   emit: Emit,
 ): Promise<'there' | 'stays' | 'immutable'> {
-  const there = await repository.digest(tag);
-  if (there === manifest.digest) return 'there';
-  if (there !== former.digest) {
-    const now = there ?? 'no image';
+  const result = await repository.setTag(tag, manifest, former.digest);
+  if (result === 'elsewhere') {
+    const now = (await repository.digest(tag)) ?? 'no image';
     const reference = `${repository.reference}:${tag}`;
     emit({type: 'note', text: `${reference} names ${now} by now, so it does not move.`});
     return 'stays';
   }
-  if ((await repository.putManifest(tag, manifest)) === 'immutable') return 'immutable';
-  emit({type: 'tagged', reference: repository.reference, tag});
-  return 'there';
+  if (result === 'set') emit({type: 'tagged', reference: repository.reference, tag});
+  return result === 'immutable' ? 'immutable' : 'there';
 }

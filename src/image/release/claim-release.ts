@@ -39,7 +39,8 @@ export async function claimRelease(
       if (other === undefined) return image;
       // If tags can move, each build may have set some: replace those that the other build did not set.
       const {repository, manifest} = image;
-      if ((await repository.putManifest(commitTag, manifest)) === 'stored') return image;
+      const result = await repository.setTag(commitTag, manifest, other.manifest.digest);
+      if (result === 'set' || result === 'there') return image;
       return {...image, ...other, size: other.facts.size, status: 'reused' as const};
     }),
   );
@@ -67,12 +68,9 @@ async function claimCommitTag(
   emit: Emit,
 ): Promise<FoundImage | undefined> {
   const {repository, manifest} = image;
-  const present = await repository.digest(tag);
-  if (present === manifest.digest) return undefined;
-  if (present === undefined && (await repository.putManifest(tag, manifest)) === 'stored') {
-    emit({type: 'tagged', reference: repository.reference, tag});
-    return undefined;
-  }
+  const result = await repository.setTag(tag, manifest, undefined);
+  if (result === 'set') emit({type: 'tagged', reference: repository.reference, tag});
+  if (result === 'set' || result === 'there') return undefined;
   const winner = await readImage(repository, tag);
   if (winner?.manifest.digest === manifest.digest) return undefined;
   if (winner !== undefined && isOfPlan(winner, plan)) return winner;

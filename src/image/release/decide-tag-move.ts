@@ -30,7 +30,11 @@ export type TaggableImage = Pick<ReleaseImage, 'repository' | 'manifest' | 'conf
  */
 export type TagMove =
   | {readonly kind: 'there'}
-  | {readonly kind: 'moves'}
+  | {
+      readonly kind: 'moves';
+      /** The digest that the tag names; `undefined` if it does not exist. */
+      readonly from: string | undefined;
+    }
   /** The tag stays at a newer image, which `what` names. */
   | {readonly kind: 'newer'; readonly what: string}
   /** The tag stays at the same build on another run image. */
@@ -44,14 +48,20 @@ export async function decideTagMove(
 ): Promise<TagMove> {
   const {repository, manifest} = image;
   const there = await repository.manifest(tag);
-  if (there === undefined) return {kind: 'moves'};
+  if (there === undefined) return {kind: 'moves', from: undefined};
   if (there.digest === manifest.digest) return {kind: 'there'};
   const present = await imageOf(repository, there);
   const revision = present.facts.labels[REVISION_LABEL];
   // Other tools also write branch names or anything else into this label.
-  if (revision === undefined || !/^[0-9a-f]{40,64}$/u.test(revision)) return {kind: 'moves'};
+  if (revision === undefined || !/^[0-9a-f]{40,64}$/u.test(revision)) {
+    return movesFrom(present);
+  }
   if (revision === release.plan.source.commit) return await sameCommit(present, image, release);
   return await otherCommit(present, revision, tag, image, release);
+}
+
+function movesFrom({manifest}: FoundImage): TagMove {
+  return {kind: 'moves', from: manifest.digest};
 }
 
 async function sameCommit(
@@ -65,7 +75,7 @@ async function sameCommit(
   }
   return (await isPatched(present, image, release))
     ? {kind: 'rebased', digest: present.manifest.digest}
-    : {kind: 'moves'};
+    : movesFrom(present);
 }
 
 /** The commit tag of a later release of our commit, if `present` is its image, rebased or not. */
@@ -111,12 +121,12 @@ async function otherCommit(
 ): Promise<TagMove> {
   const newer = {kind: 'newer', what: `commit ${revision.slice(0, 7)}`} as const;
   const answer = await descends(revision);
-  if (answer !== 'unknown') return answer === 'descends' ? newer : {kind: 'moves'};
+  if (answer !== 'unknown') return answer === 'descends' ? newer : movesFrom(present);
   // A shallow clone does not know, so compare the times of the commits, but only on the same branch.
   const created = Date.parse(present.facts.labels[CREATED_LABEL] ?? '');
   const ours = plan.source.committedAt?.getTime();
-  if (ours === undefined || Number.isNaN(created) || created <= ours) return {kind: 'moves'};
-  return (await sameBranch(present, tag, image, plan)) ? newer : {kind: 'moves'};
+  if (ours === undefined || Number.isNaN(created) || created <= ours) return movesFrom(present);
+  return (await sameBranch(present, tag, image, plan)) ? newer : movesFrom(present);
 }
 
 async function sameBranch(

@@ -79,11 +79,12 @@ async function moveTag(
       return 'stays';
     }
     case 'moves': {
-      if ((await repository.putManifest(tag, manifest)) === 'stored') {
-        emit({type: 'tagged', reference: repository.reference, tag});
-        return 'there';
-      }
-      // Another build of this release may have set the tag, or ours did and the response was lost.
+      const result = await repository.setTag(tag, manifest, move.from);
+      // Another run has moved the tag since the decision.
+      if (result === 'elsewhere') return await moveTag(image, tag, release, emit);
+      if (result === 'set') emit({type: 'tagged', reference: repository.reference, tag});
+      if (result !== 'immutable') return 'there';
+      // Another build of this release may have set the tag meanwhile.
       return (await repository.digest(tag)) === manifest.digest ? 'there' : 'immutable';
     }
     default: {

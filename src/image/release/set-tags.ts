@@ -28,15 +28,12 @@ async function setFixedTag(
   plan: Plan,
   emit: Emit,
 ): Promise<boolean> {
-  const before = await repository.digest(tag);
-  if (before === manifest.digest) return true;
-  if (before === undefined && (await repository.putManifest(tag, manifest)) === 'stored') {
-    emit({type: 'tagged', reference: repository.reference, tag});
-    return true;
-  }
-  const there = before ?? (await repository.digest(tag));
-  if (there === manifest.digest) return true;
+  const result = await repository.setTag(tag, manifest, undefined);
+  if (result === 'set') emit({type: 'tagged', reference: repository.reference, tag});
+  if (result === 'set' || result === 'there') return true;
   const present = await readImage(repository, tag);
+  // Another build of this release may have set the tag meanwhile.
+  if (present?.manifest.digest === manifest.digest) return true;
   const digest = present?.manifest.digest ?? 'another image';
   emit({
     type: 'warning',

@@ -3,6 +3,7 @@ import type {
   Descriptor,
   Manifest,
   Repository,
+  TagResult,
   TagRules,
 } from '../../image/ports.ts';
 import {
@@ -144,6 +145,17 @@ export class OciRepository implements Repository, CacheRepository {
     return this.#retrying(() => writeManifest(this.#endpoint, reference, manifest));
   }
 
+  setTag(tag: string, manifest: Manifest, from: string | undefined): Promise<TagResult> {
+    return this.#retrying(async (attempt) => {
+      const now = await manifestDigest(this.#endpoint, tag);
+      // An attempt without an answer may have set the tag.
+      if (now === manifest.digest) return attempt === 1 ? 'there' : 'set';
+      if (now !== from) return 'elsewhere';
+      const result = await writeManifest(this.#endpoint, tag, manifest);
+      return result === 'stored' ? 'set' : result;
+    });
+  }
+
   /** Transfers a blob, unless that is already running. @returns number of bytes transferred. */
   #once(digest: string, bring: () => Promise<number>, signal?: AbortSignal): Promise<number> {
     const known = this.#blobs.get(digest);
@@ -156,7 +168,7 @@ export class OciRepository implements Repository, CacheRepository {
     return brought;
   }
 
-  #retrying<T>(operation: () => Promise<T>): Promise<T> {
+  #retrying<T>(operation: (attempt: number) => Promise<T>): Promise<T> {
     return this.#limits.requests(() => this.#endpoint.connection.retrying(operation));
   }
 }

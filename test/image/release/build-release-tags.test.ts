@@ -56,6 +56,27 @@ describe('a moving tag', () => {
     );
   });
 
+  test.each(['latest', 'branch-main'])('stays if a later commit sets %s meanwhile', async (tag) => {
+    let isOver = false;
+    let later: string | undefined;
+    const on = stage({
+      onCall: async (call) => {
+        if (isOver || call !== `digest intranet/web ${tag}` || !(await isClaimed())) return;
+        isOver = true;
+        const {images} = await release(samplePlan({source: {commit: OTHER}}), on);
+        later = images[0]?.digest;
+      },
+    });
+    const isClaimed = async () => on.registry.tags('intranet/web')[COMMIT_TAG] !== undefined;
+    const descends = async () => 'descends' as const;
+    const {warnings} = await release(samplePlan(), {...on, descends});
+    expect(later).toBeDefined();
+    expect(on.registry.tags('intranet/web')).toMatchObject({latest: later, 'branch-main': later});
+    expect(warnings).toContain(
+      `registry.example.com/intranet/web:${tag} stays at commit bbbbbbb, which is newer than this release.`,
+    );
+  });
+
   test('ignores times if the history is known', async () => {
     const {owner} = await releaseAfter({committedAt: LATER}, {}, 'does-not');
     expect([owner('latest'), owner('branch-main')]).toEqual(['ours', 'ours']);
