@@ -11,10 +11,16 @@ import {execa} from 'execa';
 
 import {Bench} from '../test/bench/bench.ts';
 import {type Start, measureSizes, measureStart} from '../test/bench/builder-image.ts';
+import {
+  type FreshBuilds,
+  measureFreshBuilds,
+  measureFreshBytes,
+} from '../test/bench/fresh-machine.ts';
 import {measureOperating} from '../test/bench/operating.ts';
 import {
   type Row,
   composedTable,
+  freshTable,
   operatingTable,
   sizesTable,
   startsTable,
@@ -39,21 +45,24 @@ await runScript(async (signal) => {
   const sandbox = await setUp(site);
   const folder = await mkdtemp(join(tmpdir(), 'ci-image-builder-bench-'));
   try {
-    const bench = await Bench.make(sandbox, folder);
+    const bench = await Bench.make(sandbox, join(folder, 'script'), {hasScript: true});
+    const plain = await Bench.make(sandbox, join(folder, 'plain'), {hasScript: false});
     const composed = await ensureComposedImage(storeOf(site, sandbox), sandbox.builders.python);
     const container = await WithoutDocker.start(composed.reference, sandbox, bench);
+    const ofPlain = await WithoutDocker.start(composed.reference, sandbox, plain);
     let rows: Row[];
     let memory: number;
     try {
-      rows = await measure(bench, container, runs);
+      rows = await measure({bench, container}, {bench: plain, container: ofPlain}, runs);
       await bench.commit();
       memory = await container.memory();
     } finally {
-      await container.stop();
+      await Promise.all([container.stop(), ofPlain.stop()]);
     }
     const traffic = await measureTraffic(sandbox, bench);
     const operated = await measureOperating(bench, runs);
-    const image = await measureImages(site, sandbox, composed, runs);
+    const fresh = await measureFreshBuilds(composed.reference, sandbox, {folder, runs});
+    const image = await measureImages(site, sandbox, {composed, fresh, runs});
     const day = new Date().toISOString().slice(0, 10);
     const size = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`;
     const parts = [
@@ -77,8 +86,11 @@ await runScript(async (signal) => {
 async function measureImages(
   site: Site,
   sandbox: Sandbox,
-  composed: ComposedImage,
-  runs: number,
+  {
+    composed,
+    fresh,
+    runs,
+  }: {readonly composed: ComposedImage; readonly fresh: FreshBuilds; readonly runs: number},
 ): Promise<string[]> {
   const store = storeOf(site, sandbox);
   const {reference} = await ensureBuilderImage(store);
@@ -89,10 +101,26 @@ async function measureImages(
     const unprivileged = {image: composed.reference, privileged: false};
     starts.composed.push(await measureStart(store, sandbox, unprivileged));
   }
-  return [sizesTable(sizes), composedTable(composed), startsTable(starts)];
+  const bytes = await measureFreshBytes(sizes, composed, sandbox);
+  return [
+    sizesTable(sizes),
+    composedTable(composed),
+    startsTable(starts),
+    freshTable(fresh, bytes),
+  ];
 }
 
-async function measure(bench: Bench, container: WithoutDocker, runs: number): Promise<Row[]> {
+/** A codebase, and a container for builds of it without Docker. */
+interface Measured {
+  readonly bench: Bench;
+  readonly container: WithoutDocker;
+}
+
+async function measure(
+  {bench, container}: Measured,
+  plain: Measured,
+  runs: number,
+): Promise<Row[]> {
   const times = new Map<string, number[]>();
   const note = async (name: string, action: () => Promise<number>) => {
     const seconds = await action();
@@ -105,11 +133,16 @@ async function measure(bench: Bench, container: WithoutDocker, runs: number): Pr
   await container.release();
   await bench.pack('web');
   await bench.oldWay();
+  await plain.bench.pack('web');
+  await plain.container.release();
   for (let round = 0; round < runs; round += 1) {
     await bench.commit();
     await note('one', () => bench.release('one'));
     await note('pack', () => bench.pack('web'));
     await note('without Docker', () => container.release());
+    await plain.bench.commit();
+    await note('pack, no script', () => plain.bench.pack('web'));
+    await note('without Docker, no script', () => plain.container.release());
     await note('three', () => bench.release('three'));
     await note('again', () => bench.release('three'));
     await note('old way', () => bench.oldWay());
@@ -127,6 +160,12 @@ async function measure(bench: Bench, container: WithoutDocker, runs: number): Pr
     row('`pack build`, one process, next commit', 'pack'),
     row('`image build`, one process, next commit', 'one', 'pack'),
     row('`image build` without Docker, one process, next commit', 'without Docker', 'pack'),
+    row('`pack build`, one process, next commit, no script', 'pack, no script'),
+    row(
+      '`image build` without Docker, one process, next commit, no script',
+      'without Docker, no script',
+      'pack, no script',
+    ),
     row('`image build`, three processes, next commit', 'three', 'one'),
     row('the old way: one `pack build` for each of three processes', 'old way', 'three'),
     row('`image build` of a commit that is released', 'again', 'three'),

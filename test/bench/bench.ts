@@ -1,5 +1,5 @@
-import {appendFile, cp} from 'node:fs/promises';
-import {delimiter, dirname, join} from 'node:path';
+import {appendFile, cp, rm, writeFile} from 'node:fs/promises';
+import {basename, delimiter, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {execa} from 'execa';
 import {writeOwnBuildpack} from '../../src/engine/buildpacks/own-buildpack.ts';
@@ -29,25 +29,40 @@ const OWN_PART = {
   launchEnvironment: {},
 };
 
+/** How a codebase differs from the Flask sample. */
+export interface Variant {
+  /** Whether it has a script that runs after the buildpacks. With one, layers are not taken from the last image. */
+  readonly hasScript: boolean;
+  /** Lines of `requirements.txt` that replace those of the sample. */
+  readonly requirements?: readonly string[];
+}
+
 /** A codebase, and the ways of building it that are compared. Each way returns seconds. */
 export class Bench {
   readonly #sandbox: Sandbox;
   readonly #folder: string;
+  readonly #variant: Variant;
   /** The repositories of all ways are below this prefix. */
   readonly prefix: string;
   #commits = 0;
 
-  private constructor(sandbox: Sandbox, folder: string) {
+  private constructor(sandbox: Sandbox, folder: string, variant: Variant) {
     this.#sandbox = sandbox;
     this.#folder = folder;
-    this.prefix = `${sandbox.registry}/bench-${process.pid}`;
+    this.#variant = variant;
+    this.prefix = `${sandbox.registry}/bench-${process.pid}/${basename(folder)}`;
   }
 
-  /** A copy of the Flask sample in a Git repository, and the settings of all ways. */
-  static async make(sandbox: Sandbox, folder: string): Promise<Bench> {
-    const bench = new Bench(sandbox, folder);
+  /** A copy of the Flask sample in a Git repository, and the settings of all ways. @param folder a new folder. */
+  static async make(sandbox: Sandbox, folder: string, variant: Variant): Promise<Bench> {
+    const bench = new Bench(sandbox, folder, variant);
     const source = join(PROJECT, 'test', 'fixtures', 'codebases', 'flask');
     await cp(source, bench.codebase, {recursive: true});
+    if (!variant.hasScript) await rm(join(bench.codebase, 'user-post.sh'));
+    if (variant.requirements) {
+      const lines = variant.requirements.map((it) => `${it}\n`).join('');
+      await writeFile(join(bench.codebase, 'requirements.txt'), lines);
+    }
     await writeOwnBuildpack(join(PROJECT, 'docker', 'buildpack'), bench.#buildpack, OWN_PART);
     await bench.#git('init', '--quiet', '--initial-branch', 'main');
     await bench.#git('remote', 'add', 'origin', REMOTE);
@@ -78,8 +93,8 @@ export class Bench {
   }
 
   /**
-   * `pack build` of the codebase's last commit, with the same settings as `image build`. The codebase has a
-   * script, so layers are reused from the cache only.
+   * `pack build` of the codebase's last commit, with the same settings as `image build`. If the codebase has a
+   * script, layers are reused from the cache only.
    *
    * @param place a repository that no other way builds into.
    */
@@ -89,8 +104,9 @@ export class Bench {
     return this.#time('pack', [
       'build',
       `${repository}:building`,
-      '--previous-image',
-      `${repository}:${NO_PREVIOUS_IMAGE}`,
+      ...(this.#variant.hasScript
+        ? ['--previous-image', `${repository}:${NO_PREVIOUS_IMAGE}`]
+        : []),
       '--path',
       this.codebase,
       '--builder',

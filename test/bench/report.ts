@@ -1,4 +1,5 @@
 import type {Component, Start} from './builder-image.ts';
+import type {FreshBuilds, FreshBytes} from './fresh-machine.ts';
 
 /** A measurement, and the row that it is compared with. */
 export interface Row {
@@ -95,6 +96,26 @@ export function composedTable({
     '|---|---:|',
     `| the builder | ${megabytes(size - added)} |`,
     `| Node.js and the command line | ${megabytes(added)} |`,
+  ].join('\n');
+}
+
+/** What a fresh machine costs, as Markdown tables. Seconds are medians. */
+export function freshTable(
+  {cached, uncached}: FreshBuilds,
+  {docker, composed}: FreshBytes,
+): string {
+  const [with_, without] = [median(cached), median(uncached)];
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+  return [
+    '| next commit on a fresh machine, 30 dependencies | seconds | ratio |',
+    '|---|---:|---:|',
+    `| \`--cache none\` | ${without.toFixed(2)} | |`,
+    `| \`--cache registry\` | ${with_.toFixed(2)} | ${(with_ / without).toFixed(2)} × |`,
+    '',
+    '| images that a fresh machine fetches | MB compressed | ratio |',
+    '|---|---:|---:|',
+    `| with Docker: builder image, builder, lifecycle | ${megabytes(docker)} | |`,
+    `| without: composed image | ${megabytes(composed)} | ${(composed / docker).toFixed(2)} × |`,
   ].join('\n');
 }
 
