@@ -7,7 +7,7 @@ export default class ImageList extends BaseCommand {
     'List images in a registry, and which of them have an outdated run image.';
 
   static override description =
-    'Shows the images that the tags latest and branch-* name: their tags, commit, age, size, and the version of their run image. If there is a newer run image, an arrow leads to its version, and `image rebase` can put the image on it. (?) means that the newest run image was not found, or does not fit.';
+    'Shows the images that the tags latest and branch-* name: their tags, commit, age, size, the time since their last pull (in private ECR), and the versions of their run image and builder. If there is a newer run image, an arrow leads to its version, and `image rebase` can put the image on it. (?) means that the newest run image was not found, or does not fit.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -28,7 +28,7 @@ export interface AccountReads {
   };
   readonly ecr: {
     list(): Promise<readonly EcrRepositoryFacts[]>;
-    hasTag(repository: EcrRepositoryFacts, tag: string): Promise<boolean>;
+    readonly images: {hasTag(repository: EcrRepositoryFacts, tag: string): Promise<boolean>};
   };
   readonly connections: {
     list(provider: ProviderType): Promise<readonly ConnectionFacts[]>;

@@ -38,7 +38,7 @@ export async function readFacts(
     readRoles(missing.roles, roles),
     each(missing.otherPolicies, (name) => roles.otherPoliciesSize(name), itself),
     each(missing.roleArns, (name) => roles.existingArn(name), itself),
-    each(missing.imageTags, ({repository, tag}) => ecr.hasTag(repository, tag), imageKey),
+    each(missing.imageTags, ({repository, tag}) => ecr.images.hasTag(repository, tag), imageKey),
     each(missing.connections, (provider) => connections.list(provider), itself),
     each(missing.fleets, (name) => codebuild.fleet(name), itself),
     each(missing.logGroups, (name) => logs.group(name), itself),

@@ -1,5 +1,11 @@
 import * as z from 'zod/mini';
-import {CREATED_LABEL, PLAN_LABEL, REVISION_LABEL, SOURCE_LABEL} from '../plan/labels.ts';
+import {
+  BUILDER_LABEL,
+  CREATED_LABEL,
+  PLAN_LABEL,
+  REVISION_LABEL,
+  SOURCE_LABEL,
+} from '../plan/labels.ts';
 import {parseConfigDocument, parsedJson, platformText} from '../documents/config-document.ts';
 import {startText} from '../documents/image-start.ts';
 import {type LayerOwner, layerOwners} from './layer-owners.ts';
@@ -30,6 +36,8 @@ export interface ImageDescription {
   readonly madeBy: {
     /** `null` if buildpacks did not build the image. */
     readonly tool: 'ci-image-builder' | 'buildpacks' | null;
+    /** Reference of the builder. Only this tool records it. */
+    readonly builder: string | null;
     /** Version of the lifecycle. */
     readonly lifecycle: string | null;
     /** Whether the image was put on another run image after its build. */
@@ -79,6 +87,7 @@ export function describeImage({manifest, config, facts}: FoundImage): ImageDescr
     created: labels[CREATED_LABEL] ?? null,
     madeBy: {
       tool: toolOf(labels, record),
+      builder: labels[BUILDER_LABEL] ?? null,
       lifecycle: data?.launcher?.version ?? null,
       rebased: isAnnotated(manifest.bytes),
     },

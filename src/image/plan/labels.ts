@@ -4,6 +4,8 @@ import type {Plan} from './plan.ts';
 import {planIdentity} from './plan-identity.ts';
 
 export const PLAN_LABEL = 'io.ci-image-builder.plan';
+/** The builder that built the image, as the plan names it. */
+export const BUILDER_LABEL = 'io.ci-image-builder.builder';
 export const REVISION_LABEL = 'org.opencontainers.image.revision';
 /** Git LFS pointers that the image has instead of the content, for people. */
 export const POINTERS_LABEL = 'io.ci-image-builder.lfs-pointers';
@@ -22,6 +24,7 @@ export function imageLabels(plan: Plan): Record<string, string> {
     ...(source === undefined ? {} : {[SOURCE_LABEL]: source}),
     ...(committedAt === undefined ? {} : {[CREATED_LABEL]: rfc3339(committedAt)}),
     ...(pointers.length === 0 ? {} : {[POINTERS_LABEL]: pathList(pointers)}),
+    [BUILDER_LABEL]: plan.builder.image,
     [PLAN_LABEL]: planIdentity(plan),
   };
 }

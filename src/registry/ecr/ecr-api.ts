@@ -5,6 +5,7 @@ import {LazyClient} from '../../aws/lazy-client.ts';
 import {partitionOf} from '../../aws-partition.ts';
 import {MANAGED_BY} from '../../managed-by.ts';
 import {CACHE_LIFECYCLE} from './cache-lifecycle.ts';
+import {EcrImageApi} from './ecr-image-api.ts';
 import {type EcrToken, parseToken} from './ecr-token.ts';
 import {type OurMutability, type TagMutability, ourMutability} from './tag-mutability.ts';
 
@@ -20,6 +21,9 @@ export interface EcrRepositoryFacts extends TagMutability {
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html */
 const MOST_NAMES = 100;
 
+/** Items of a page: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html */
+const MOST_ITEMS = 1000;
+
 /** In the form of the API. */
 const OURS = {Key: MANAGED_BY.key, Value: MANAGED_BY.value} as const;
 
@@ -28,6 +32,8 @@ export class EcrApi {
   /** Registry of another account; `undefined` for that of your credentials. */
   readonly #registryId: string | undefined;
   readonly #client: LazyClient<ECRClient>;
+  /** The calls about images. */
+  readonly images: EcrImageApi;
 
   constructor(settings: AwsSettings, registryId: string | undefined) {
     this.#registryId = registryId;
@@ -35,6 +41,7 @@ export class EcrApi {
       const {ECRClient} = await import('@aws-sdk/client-ecr');
       return new ECRClient(config);
     });
+    this.images = new EcrImageApi(this.#client, registryId);
   }
 
   /** The repositories with these names, as far as they exist. */
@@ -64,23 +71,11 @@ export class EcrApi {
       call,
       (client, options) =>
         Array.fromAsync(
-          paginateDescribeRepositories({client, pageSize: 1000}, this.#registry(), options),
+          paginateDescribeRepositories({client, pageSize: MOST_ITEMS}, this.#registry(), options),
         ),
       ifDenied === 'fail' ? [] : DENIED,
     );
     return (pages ?? []).flatMap(({repositories = []}) => repositories.map((it) => facts(it)));
-  }
-
-  /** Whether a repository has a tag; `false` if reading is not allowed. */
-  async hasTag({name, arn}: EcrRepositoryFacts, tag: string): Promise<boolean> {
-    const {DescribeImagesCommand} = await import('@aws-sdk/client-ecr');
-    const input = {...this.#registry(), repositoryName: name, imageIds: [{imageTag: tag}]};
-    const found = await this.#client.call(
-      {task: `find ${name}:${tag}`, action: 'ecr:DescribeImages', resource: arn},
-      (client, options) => client.send(new DescribeImagesCommand(input), options),
-      ['RepositoryNotFoundException', 'ImageNotFoundException', ...DENIED],
-    );
-    return found !== undefined;
   }
 
   /**

@@ -1,4 +1,4 @@
-import type {CacheRegistry, ListedRegistry, TagRules} from '../../image/ports.ts';
+import type {CacheRegistry, LastPulls, ListedRegistry, TagRules} from '../../image/ports.ts';
 import {settleAll} from '../../settle-all.ts';
 import {type BaseEcrOptions, BaseEcrRegistry} from './base-ecr-registry.ts';
 import {concurrencyLimit} from '../oci/concurrency-limit.ts';
@@ -76,6 +76,24 @@ export class EcrRegistry
       inPrefix.map((it) => limit(async () => ((await this.#api.isOurs(it, 'fail')) ? [it] : []))),
     );
     return ours.flat().map(nameOf);
+  }
+
+  /**
+   * One call for each repository with at most 1000 tagged images. Without the permission `ecr:DescribeImages`, no
+   * repository has an entry.
+   */
+  async lastPulls(names: readonly string[]): Promise<ReadonlyMap<string, LastPulls>> {
+    const limit = concurrencyLimit(PARALLEL);
+    const read = await settleAll(
+      names.map((name) =>
+        limit(async () => {
+          const facts = this.facts.get(name);
+          const pulls = facts && (await this.#api.images.lastPulls(facts));
+          return pulls === undefined ? [] : [[name, pulls] as const];
+        }),
+      ),
+    );
+    return new Map(read.flat());
   }
 
   protected async describe(

@@ -12,6 +12,7 @@ import {
 import {plainLines} from '../plain-lines.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
+const ALL = {pulls: new Map(), outdated: false};
 const CREATED = 'org.opencontainers.image.created';
 
 async function releases() {
@@ -25,7 +26,7 @@ async function releases() {
 }
 
 test('the JSON has every image, or only those with an outdated run image', async () => {
-  const {images} = listJson(await releases(), false);
+  const {images} = listJson(await releases(), ALL);
   expect(images.map(({name, tags, runImage}) => [name, tags, runImage?.outdated])).toEqual([
     ['intranet/web', ['branch-main', 'latest'], true],
     ['intranet/worker', ['branch-main', 'latest'], true],
@@ -40,6 +41,8 @@ test('the JSON has every image, or only those with an outdated run image', async
     digest: expect.stringMatching(/^sha256:/u),
     commit: '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d',
     created: '2026-02-27T12:00:00Z',
+    builder: null,
+    lastPull: null,
     size: expect.any(Number),
     runImage: {
       image: 'registry.example.com/run-jammy:1.0.2',
@@ -48,12 +51,12 @@ test('the JSON has every image, or only those with an outdated run image', async
     },
     reasons: [],
   });
-  const outdated = listJson(await releases(), true).images;
+  const outdated = listJson(await releases(), {...ALL, outdated: true}).images;
   expect(outdated.map(({name}) => name)).toEqual(['intranet/web', 'intranet/worker']);
 });
 
 test('people see a row for each image', async () => {
-  const lines = plainLines(listLines(listJson(await releases(), false), NOW));
+  const lines = plainLines(listLines(listJson(await releases(), ALL), NOW));
   const size = String.raw`\d+\.\d kB`;
   expect(lines).toEqual([
     '  TAG              COMMIT    AGE     SIZE  RUN IMAGE',
@@ -70,6 +73,40 @@ test('people see a row for each image', async () => {
   expect(plainLines(listLines({images: []}, NOW))).toEqual(['No images found.']);
 });
 
+test('people see the builder and the last use, if a registry or an image tells them', async () => {
+  const registry = await stage();
+  const labels = {'io.ci-image-builder.builder': 'registry.example.com/builder:4.5.6'};
+  const {digest} = await putApplication(registry, 'portal/web', {labels}, 'latest', 'branch-main');
+  const planning = await planned(registry);
+  const pulls = new Map([
+    [
+      'registry.example.com/portal/web',
+      new Map<string, Date | undefined>([[digest, new Date('2026-02-28T12:00:00Z')]]),
+    ],
+    [
+      'registry.example.com/intranet/web',
+      new Map(planning[0]?.images.map(({target}) => [target.manifest.digest, undefined])),
+    ],
+  ]);
+  const json = listJson(planning, {...ALL, pulls});
+  expect(json.images.map(({name, builder, lastPull}) => [name, builder, lastPull])).toEqual([
+    ['intranet/web', null, 'never'],
+    ['intranet/worker', null, null],
+    ['portal/web', 'registry.example.com/builder:4.5.6', '2026-02-28T12:00:00.000Z'],
+  ]);
+  const blank = ' '.repeat(9);
+  const lines = plainLines(listLines(json, NOW)).filter((line) => !/TAG|kB/u.test(line));
+  expect(lines).toEqual([
+    `${' '.repeat(28)}USED${blank}  BUILDER`,
+    'intranet/web',
+    `  latest                   never${blank}  -`,
+    'intranet/worker',
+    `  latest                       -${blank}  -`,
+    'portal/web',
+    `  latest                     1 d${blank}  4.5.6`,
+  ]);
+});
+
 const IMAGE: ListJson['images'][0] = {
   application: 'a',
   name: 'a/web',
@@ -78,6 +115,8 @@ const IMAGE: ListJson['images'][0] = {
   digest: 'sha256:0',
   commit: null,
   created: null,
+  builder: null,
+  lastPull: null,
   size: 1,
   runImage: null,
   reasons: [],
@@ -109,7 +148,14 @@ test('no line has more than 60 columns', () => {
   assert(
     property(string({maxLength: 200}), integer(), (text, size) => {
       const runImage = {image: `run:${text}`, newest: `run:${text}x`, outdated: true};
-      const image = {...IMAGE, name: text, tags: [text, text], commit: text, size, runImage};
+      const long = {
+        name: text,
+        tags: [text, text, text],
+        commit: text,
+        builder: text,
+        created: text,
+      };
+      const image = {...IMAGE, ...long, lastPull: text, size, runImage};
       const lines = plainLines(listLines({images: [{...image, size: Math.abs(size)}]}, NOW));
       expect(Math.max(...lines.map(({length}) => length))).toBeLessThanOrEqual(60);
     }),

@@ -18,6 +18,7 @@ test('an image of this tool', () => {
     ...releaseLabels(),
     'org.opencontainers.image.source': 'https://github.com/example/intranet',
     'org.opencontainers.image.created': '2026-01-02T03:04:05Z',
+    'io.ci-image-builder.builder': 'registry.example.com/builder:1.2.3',
   };
   const image = madeApplication(OLD, {labels});
   const {layers, labels: all, ...description} = described(image);
@@ -28,7 +29,12 @@ test('an image of this tool', () => {
     commit: '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d',
     source: 'https://github.com/example/intranet',
     created: '2026-01-02T03:04:05Z',
-    madeBy: {tool: 'ci-image-builder', lifecycle: null, rebased: false},
+    madeBy: {
+      tool: 'ci-image-builder',
+      builder: 'registry.example.com/builder:1.2.3',
+      lifecycle: null,
+      rebased: false,
+    },
     processes: [
       {type: 'web', command: 'serve && wait', starts: true, buildpack: null},
       {type: 'worker', command: 'work', starts: false, buildpack: null},
@@ -57,7 +63,7 @@ test('an image of pack, with the version of the lifecycle', () => {
   const metadata = {launcher: {version: '0.21.0'}, buildpacks: [{id: 'a/b'}]};
   const labels = {'io.buildpacks.build.metadata': JSON.stringify(metadata)};
   const {madeBy, commit, buildpacks} = described(madeApplication(OLD, {labels}));
-  expect(madeBy).toEqual({tool: 'buildpacks', lifecycle: '0.21.0', rebased: false});
+  expect(madeBy).toEqual({tool: 'buildpacks', builder: null, lifecycle: '0.21.0', rebased: false});
   expect([commit, buildpacks]).toEqual([null, [{id: 'a/b', version: null}]]);
 });
 

@@ -26,6 +26,12 @@ test.each([
   expect(sourceOf(origin)).toBe(source);
 });
 
+test('the builder is recorded as the plan names it', () => {
+  expect(imageLabels(samplePlan())['io.ci-image-builder.builder']).toBe(
+    'registry.example.com/builder:1',
+  );
+});
+
 test.each([undefined, '/srv/git/intranet.git', '../intranet', 'file:///srv/git/intranet.git'])(
   'a path on this machine (%s) is no source',
   (origin) => {

@@ -160,6 +160,7 @@ test('the labels of an image contain commit, source, time and plan, and no setti
     options: {settings: chosen({SETTING: 'shown-nowhere'}, ['TOKEN'])},
   });
   expect(imageLabels(plan)).toEqual({
+    'io.ci-image-builder.builder': plan.builder.image,
     'org.opencontainers.image.revision': plan.source.commit,
     'org.opencontainers.image.source': 'https://github.com/example/intranet',
     'org.opencontainers.image.created': '2026-01-02T03:04:05Z',

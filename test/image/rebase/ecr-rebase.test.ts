@@ -1,75 +1,13 @@
-import {expect, onTestFinished, test, vi} from 'vitest';
-import type {Image} from '../../../src/image/documents/recompose.ts';
-import type {Repository} from '../../../src/image/ports.ts';
+import {expect, test} from 'vitest';
 import {LayerHolders} from '../../../src/image/rebase/layer-holders.ts';
 import {planRebase} from '../../../src/image/rebase/plan-rebase.ts';
 import {publishRebase} from '../../../src/image/rebase/publish-rebase.ts';
 import {RunImages} from '../../../src/image/rebase/run-images.ts';
 import {EcrRegistry} from '../../../src/registry/ecr/ecr-registry.ts';
-import {OciHosts} from '../../../src/registry/oci/oci-hosts.ts';
-import {direct} from '../../direct-transport.ts';
-import {testPatience} from '../../patience/test-patience.ts';
-import {AwsStandIn} from '../../sandbox/aws/aws-stand-in.ts';
-import {ProxyRig} from '../../sandbox/aws/proxy-rig.ts';
-import {StandInRegistry} from '../../sandbox/stand-in-registry.ts';
-import {layerBytes, madeApplication, madeBase} from '../documents/made-image.ts';
-import {NEW, OLD, layersOf, releaseLabels} from './rebase-stage.ts';
-
-const {patience} = testPatience();
-const now = () => Date.now();
-const settings = {
-  region: 'eu-west-2',
-  profile: 'work',
-  signal: undefined,
-  transport: direct,
-  patience,
-};
-const NAMES = ['intranet/web', 'intranet/worker', 'portal/web'];
-
-async function put(repository: Repository, image: Image, layers: readonly string[], tag: string) {
-  for (const layer of layers) await repository.putBlob(layerBytes(layer));
-  await repository.putBlob(image.config);
-  await repository.putManifest(tag, image.manifest);
-}
-
-/** An account with two applications, and run images in another registry. */
-async function start(mounting: 'ENABLED' | 'DISABLED') {
-  const aws = await AwsStandIn.start();
-  const rig = await ProxyRig.start({account: aws.account});
-  const hub = await StandInRegistry.start();
-  onTestFinished(async () => {
-    vi.unstubAllEnvs();
-    await aws.stop();
-    await hub.stop();
-  });
-  vi.stubEnv('AWS_ENDPOINT_URL', aws.endpoint);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'ASIAIOSFODNN7EXAMPLE');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
-  vi.stubEnv('AWS_SESSION_TOKEN', 'session-token');
-  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
-  aws.account.settings.set('BLOB_MOUNTING', mounting);
-  const hosts = new OciHosts({credentials: async () => undefined, patience, fetch: direct.fetch});
-  const run = `${hub.host}/run-jammy`;
-  for (const base of [OLD, NEW]) {
-    await put(hosts.repository(run), madeBase(base), layersOf(base), base.version);
-  }
-  const registry = new EcrRegistry({settings, now});
-  const repositories = await registry.ensure(NAMES);
-  const record = {
-    image: `${run}:${OLD.version}`,
-    mirrors: [],
-    reference: `${run}@${madeBase(OLD).manifest.digest}`,
-  };
-  for (const [name, repository] of repositories) {
-    const image = madeApplication(OLD, {
-      process: name.split('/')[1] ?? '',
-      record,
-      labels: releaseLabels(),
-    });
-    await put(repository, image, layersOf(OLD, ['dependencies', 'code']), 'latest');
-  }
-  return {aws, rig, hub, hosts};
-}
+import type {OciHosts} from '../../../src/registry/oci/oci-hosts.ts';
+import {layerBytes, madeBase} from '../documents/made-image.ts';
+import {NAMES, now, settings, startEcrStage} from './ecr-stage.ts';
+import {NEW, layersOf} from './rebase-stage.ts';
 
 async function rebase(hosts: OciHosts, names?: readonly string[]) {
   const registry = new EcrRegistry({settings, now});
@@ -89,7 +27,7 @@ test.each([
   ['ENABLED', 1],
   ['DISABLED', NAMES.length],
 ] as const)('with blob mounting %s, the layers are uploaded %i times', async (mounting, times) => {
-  const {rig, hosts, hub} = await start(mounting);
+  const {rig, hosts, hub} = await startEcrStage({mounting});
   const before = rig.proxy.uploadedBytes;
   const done = await rebase(hosts);
   const moved = Object.fromEntries(done.map((it) => [it.target.name, it.moved]));
@@ -116,7 +54,7 @@ function digestOf(layer: string): string {
 }
 
 test('lists the repositories that this tool manages, or those below a name', async () => {
-  const {rig} = await start('ENABLED');
+  const {rig} = await startEcrStage();
   rig.make('foreign/web');
   const registry = new EcrRegistry({settings, now});
   expect((await registry.names('managed')).toSorted()).toEqual(NAMES);
@@ -128,7 +66,7 @@ test('lists the repositories that this tool manages, or those below a name', asy
 });
 
 test('finds more repositories than one request can name', async () => {
-  const {rig} = await start('ENABLED');
+  const {rig} = await startEcrStage();
   const names = Array.from({length: 205}, (_, index) => `many/${index}`);
   for (const name of names) rig.make(name);
   const found = await new EcrRegistry({settings, now}).find(names);
@@ -138,7 +76,7 @@ test('finds more repositories than one request can name', async () => {
 test.each(['DescribeRepositories', 'ListTagsForResource'])(
   'names the permission ecr:%s if it is missing',
   async (action) => {
-    const {aws} = await start('ENABLED');
+    const {aws} = await startEcrStage();
     aws.account.denied.add(`ecr:${action}`);
     const registry = new EcrRegistry({settings, now});
     await expect(registry.names('managed')).rejects.toMatchObject({

@@ -23,6 +23,7 @@ export interface StoredImage {
   readonly blobs: ReadonlySet<string>;
   readonly pushedAt: Date;
   readonly tags: Set<string>;
+  lastPulledAt?: Date;
 }
 
 /** A repository, private or public. */

@@ -103,5 +103,8 @@ function describeImage(account: AwsAccount, {name}: StoredRepository, image: Sto
     imageSizeInBytes: image.size,
     imagePushedAt: seconds(image.pushedAt),
     imageManifestMediaType: image.mediaType,
+    ...(image.lastPulledAt === undefined
+      ? {}
+      : {lastRecordedPullTime: seconds(image.lastPulledAt)}),
   };
 }

@@ -92,7 +92,9 @@ export class RepositoryGate {
     const {method} = exchange.request;
     if (method === 'PUT') return await this.#takeManifest(exchange, place, repository);
     if (method === 'DELETE') return await turnDown(exchange, 405, 'UNSUPPORTED');
-    if (imageAt(repository, place.reference) !== undefined) {
+    const image = imageAt(repository, place.reference);
+    if (image !== undefined) {
+      if (method === 'GET') image.lastPulledAt = this.#options.account.now();
       return await this.#forward(exchange, place, repository);
     }
     await turnDown(exchange, 404, 'MANIFEST_UNKNOWN', 'Requested image not found');

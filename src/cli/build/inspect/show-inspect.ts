@@ -62,10 +62,11 @@ function rows(sections: Rows): Line[] {
 }
 
 function madeByTexts({madeBy}: ImageDescription): string[] {
-  const {tool, lifecycle, rebased} = madeBy;
+  const {tool, builder, lifecycle, rebased} = madeBy;
   if (tool === null) return ['not by buildpacks'];
   return [
     lifecycle === null ? tool : `${tool}, lifecycle ${lifecycle}`,
+    ...(builder === null ? [] : [`builder ${builder}`]),
     ...(rebased ? ['rebased after the build'] : []),
   ];
 }

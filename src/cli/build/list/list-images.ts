@@ -1,12 +1,15 @@
 import type {Environment} from '../../../environment.ts';
+import type {Emit} from '../../../events.ts';
+import type {LastPulls} from '../../../image/ports.ts';
 import type {Line} from '../../output/line.ts';
 import {chooseReporter} from '../../reporters/choose-reporter.ts';
 import {CLOCK} from '../../run-patience.ts';
 import {spelledEvent} from '../../spell.ts';
 import {listenForSignals} from '../../terminal/interruption.ts';
 import {checkFlagValues} from '../check-flag-values.ts';
-import {planWishes} from '../rebase/plan-wishes.ts';
+import {type FoundWishes, findWishes, planWishes} from '../rebase/plan-wishes.ts';
 import {rebaseWishes} from '../rebase/rebase-sources.ts';
+import {settleAll} from '../../../settle-all.ts';
 import type {ListFlags} from './list-flags.ts';
 import {type ListJson, listJson, listLines} from './list-result.ts';
 
@@ -23,9 +26,11 @@ export async function listImages(
   const {signal} = interruption;
   const reporter = await chooseReporter(flags, environment, () => CLOCK.now());
   try {
-    const emit = (event: Parameters<typeof spelledEvent>[0]) => reporter.emit(spelledEvent(event));
-    const releases = await planWishes(wishes, all, {environment, emit, signal});
-    const json = listJson(releases, outdated);
+    const emit: Emit = (event) => reporter.emit(spelledEvent(event));
+    const found = await findWishes(wishes, all, {environment, emit, signal});
+    // Before the images are read, because a registry may count that as a pull.
+    const pulls = await readPulls(found, emit);
+    const json = listJson(await planWishes(found, all), {pulls, outdated});
     return {json, lines: listLines(json, Date.now())};
   } catch (error) {
     throw interruption.stopped(error);
@@ -33,4 +38,26 @@ export async function listImages(
     reporter.end();
     interruption.stop();
   }
+}
+
+/** The last pulls of all repositories, by `host/path`. Those of registries that do not record pulls are missing. */
+async function readPulls(
+  {found}: FoundWishes,
+  emit: Emit,
+): Promise<ReadonlyMap<string, LastPulls>> {
+  const read = await settleAll(
+    found.map(async ({registry, sources}) => {
+      const byName = await registry.lastPulls?.(sources.map(({name}) => name));
+      if (byName === undefined) return [];
+      if (sources.some(({name}) => !byName.has(name))) {
+        const text = 'The last use of some images is unknown: ecr:DescribeImages is not allowed.';
+        emit({type: 'note', text});
+      }
+      return sources.flatMap(({name, repository}) => {
+        const pulls = byName.get(name);
+        return pulls === undefined ? [] : [[repository.reference, pulls] as const];
+      });
+    }),
+  );
+  return new Map(read.flat());
 }

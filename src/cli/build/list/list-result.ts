@@ -1,5 +1,6 @@
 import type {PlannedRebase, PlannedRelease} from '../../../image/rebase/plan-rebase.ts';
 import {type ImageDescription, describeImage} from '../../../image/inspect/describe-image.ts';
+import type {LastPulls} from '../../../image/ports.ts';
 import {type Line, styled} from '../../output/line.ts';
 import {spell} from '../../spell.ts';
 import {bytes} from '../../output/bytes.ts';
@@ -16,6 +17,10 @@ export interface ListJson {
     readonly commit: string | null;
     /** Time of the commit. */
     readonly created: string | null;
+    /** Reference of the builder. Images of other tools do not record it. */
+    readonly builder: string | null;
+    /** Time of the last pull, or `never` if the registry has recorded none; `null` if it does not tell. */
+    readonly lastPull: string | null;
     /** Bytes in the registry, of all platforms. */
     readonly size: number;
     readonly runImage: {
@@ -31,15 +36,29 @@ export interface ListJson {
 
 type Listed = ListJson['images'][number];
 
-/** Converts what is known about images to JSON. */
-export function listJson(releases: readonly PlannedRelease[], onlyOutdated: boolean): ListJson {
-  const images = releases.flatMap(({application, images: them}) =>
-    them.map((image) => listed(application, image)),
-  );
-  return {images: onlyOutdated ? images.filter((it) => it.runImage?.outdated) : images};
+export interface ListOptions {
+  /** The last pulls of each repository, by `host/path`. */
+  readonly pulls: ReadonlyMap<string, LastPulls>;
+  /** Leaves out images whose run image is the newest. */
+  readonly outdated: boolean;
 }
 
-function listed(application: string, {target, decision}: PlannedRebase): Listed {
+/** Converts what is known about images to JSON. */
+export function listJson(
+  releases: readonly PlannedRelease[],
+  {pulls, outdated}: ListOptions,
+): ListJson {
+  const images = releases.flatMap(({application, images: them}) =>
+    them.map((image) => listed(application, image, pulls)),
+  );
+  return {images: outdated ? images.filter((it) => it.runImage?.outdated) : images};
+}
+
+function listed(
+  application: string,
+  {target, decision}: PlannedRebase,
+  pulls: ListOptions['pulls'],
+): Listed {
   const described = target.images
     .filter(({config}) => config.byteLength > 0)
     .map((image) => describeImage(image));
@@ -52,10 +71,17 @@ function listed(application: string, {target, decision}: PlannedRebase): Listed 
     digest: target.manifest.digest,
     commit: first?.commit ?? null,
     created: first?.created ?? null,
+    builder: first?.madeBy.builder ?? null,
+    lastPull: lastPull(target.manifest.digest, pulls.get(target.repository.reference)),
     size: described.reduce((sum, {size}) => sum + size, 0),
     runImage: first?.runImage ? runImageOf(first.runImage, decision) : null,
     reasons: decision.kind === 'left' ? decision.reasons.map(spell) : [],
   };
+}
+
+function lastPull(digest: string, pulls: LastPulls | undefined): string | null {
+  if (pulls?.has(digest) !== true) return null;
+  return pulls.get(digest)?.toISOString() ?? 'never';
 }
 
 function runImageOf(
@@ -73,21 +99,29 @@ function runImageOf(
 export function listLines({images}: ListJson, now: number): Line[] {
   if (images.length === 0) return ['No images found.'];
   const names = Map.groupBy(images, ({name}) => name);
+  const isTold = images.some(({builder, lastPull}) => builder !== null || lastPull !== null);
   return [
     styled('bold', row('TAG', 'COMMIT', 'AGE', 'SIZE', 'RUN IMAGE')),
+    ...(isTold ? [styled('bold', row('', '', 'USED', '', 'BUILDER'))] : []),
     ...[...names].flatMap(([name, them]) => [
       styled('bold', cut(name, 60)),
-      ...them.flatMap((image) => imageRows(image, now)),
+      ...them.flatMap((image) => imageRows(image, {now, isTold})),
     ]),
   ];
 }
 
-function imageRows(image: Listed, now: number): Line[] {
-  const {tags, commit, created, size, runImage} = image;
+/** A row for each image. The second line has its next tag, and what not every registry and tool records. */
+function imageRows(
+  {tags, commit, created, lastPull, builder, size, runImage}: Listed,
+  {now, isTold}: {readonly now: number; readonly isTold: boolean},
+): Line[] {
   const [first = '', ...more] = tags;
+  const used = lastPull === 'never' ? lastPull : age(lastPull, now);
+  const [second = '', ...rest] = more;
   return [
     row(first, commit?.slice(0, 7) ?? '-', age(created, now), bytes(size), versions(runImage)),
-    ...more.map((tag) => `  ${cut(tag, 58)}`),
+    ...(isTold ? [row(second, '', used, '', builder === null ? '-' : versionOf(builder))] : []),
+    ...(isTold ? rest : more).map((tag) => `  ${cut(tag, 58)}`),
   ];
 }
 

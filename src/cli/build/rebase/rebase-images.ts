@@ -16,7 +16,7 @@ import {spelledEvent} from '../../spell.ts';
 import {listenForSignals} from '../../terminal/interruption.ts';
 import {isInteractive, terminalQuestions} from '../../terminal/questions.ts';
 import {checkFlagValues} from '../check-flag-values.ts';
-import {planWishes} from './plan-wishes.ts';
+import {findWishes, planWishes} from './plan-wishes.ts';
 import type {RebaseFlags} from './rebase-flags.ts';
 import {type RebaseJson, type RebasedRelease, rebaseJson, rebaseLines} from './rebase-result.ts';
 import {rebaseWishes} from './rebase-sources.ts';
@@ -46,8 +46,8 @@ export async function rebaseImages(
     reporter.emit(spelledEvent(event));
   };
   try {
-    const releases = await timed('preparing', emit, () =>
-      planWishes(wishes, flags, {environment, emit, signal}),
+    const releases = await timed('preparing', emit, async () =>
+      planWishes(await findWishes(wishes, flags, {environment, emit, signal}), flags),
     );
     const isChange = releases.some((it) => isChanged(it));
     const planned = releases.map((release) => ({release, published: undefined, reasons: []}));
