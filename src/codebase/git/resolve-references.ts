@@ -86,7 +86,7 @@ export function resolveReferences(evidence: Evidence): References {
   if (request !== undefined) return ofRequest(request, git);
 
   const unclear = believed?.kind === 'branch-or-tag' ? believed : undefined;
-  const open = believed === undefined ? whyOpen(ci, git) : unclear && whyUnclear(unclear);
+  const open = believed === undefined ? whyOpen(ci, git) : unclear && whyUnclear(unclear, git);
   const tag = believed?.kind === 'tag' ? believed : undefined;
   const ofClone = open === undefined && believed === undefined ? branchOfGit(git) : undefined;
   const [branch, branchFrom] = branchOf(asked, believed) ?? ofClone ?? [];
@@ -181,8 +181,10 @@ function isRequest(name: string): boolean {
   return requestOfName(name) !== undefined;
 }
 
-function whyUnclear({name, from}: NamedReference): string {
-  return `${from} names ${name}, but this clone has neither a branch nor a Git tag of that name`;
+function whyUnclear({name, from}: NamedReference, {branches, gitTags}: GitRefs): string {
+  return branches.length + gitTags.length === 0
+    ? `${from} names ${name}, which may be a branch or a Git tag`
+    : `${from} names ${name}, but this clone has neither a branch nor a Git tag of that name`;
 }
 
 const KINDS = {

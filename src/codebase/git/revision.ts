@@ -9,7 +9,7 @@ import {gitEnvironment} from './git-environment.ts';
 import {gitProblem, isNoRepository} from './git-problem.ts';
 import {type GitRefs, NO_REFS, REF_COMMANDS, TAG_DECORATION, readRefs} from './git-refs.ts';
 import {publicUrl} from '../../git-url.ts';
-import {type Text, option, sentence} from '../../text.ts';
+import {refsInFiles} from './refs-in-files.ts';
 import {type AskedReferences, type References, resolveReferences} from './resolve-references.ts';
 
 /** The commit of a codebase. */
@@ -80,12 +80,13 @@ export async function readRevision(
     if (!(error instanceof ChildFailure)) throw error;
     // Sources that CodeBuild unpacks, such as those of a pipeline, have no .git. If there is one, a
     // release must not lose its tags, its time and its branch because Git fails.
-    // An image that is made from a builder may have no Git.
+    // An image that is made from a builder may have no Git. The files of the clone still name its refs.
     const isGitMissing = error.kind === 'spawn-failed' && error.code === 'ENOENT';
     if (given === undefined || !(isGitMissing || (await isNoRepository(folder, error)))) {
       return {problem: await gitProblem(folder, error)};
     }
-    const references = named(given, NO_REFS);
+    const refs = isGitMissing ? await refsInFiles(await nearestRepository(folder), given) : NO_REFS;
+    const references = named(given, refs);
     return {
       revision: {
         commit: given,
@@ -101,7 +102,8 @@ export async function readRevision(
   }
 }
 
-const WITHOUT_GIT: Text = sentence`Git is not installed here, so only the variables of CodeBuild describe the commit. Its time, its author and its other Git tags are unknown, and a build of an older commit also moves the moving tags. Name Git tags with ${option('git-tag')}.`;
+const WITHOUT_GIT =
+  'Git is not installed here, so the time and the author of the commit are unknown, and a build of an older commit also moves the moving tags.';
 
 /** Hash and time, author, first line of the message, Git tags. */
 const FORMAT = '--format=%H %ct%n%an%n%s%n%D';

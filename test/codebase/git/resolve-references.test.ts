@@ -143,6 +143,13 @@ test.each<[CiReference]>([
   expect(resolve({ci})).toMatchObject({branch: undefined, gitTags: ['v1'], warnings: []});
 });
 
+test('says that a name may be either if there is no clone', () => {
+  expect(resolve({ci: VERSION})).toMatchObject({
+    branchUnknown: `${VERSION.from} names v1, which may be a branch or a Git tag`,
+    unclearName: 'v1',
+  });
+});
+
 test.each([VERSION, {kind: 'remote-branch', name: 'v1', from: 'GIT_BRANCH'} as const])(
   'ignores a name that is neither a branch nor a tag in the clone: %j',
   (ci) => {

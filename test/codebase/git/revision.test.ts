@@ -7,7 +7,6 @@ import {ChildFailure, type Run} from '../../../src/subprocess/run.ts';
 import {runBriefly} from '../../../src/subprocess/run-briefly.ts';
 import {commitAll, git} from '../../sandbox/real/sample-codebase.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
-import {spell} from '../../../src/cli/spell.ts';
 import {repositoryOf, writeFiles} from '../repository.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -339,9 +338,26 @@ test('takes the commit and the branch from the variables of CodeBuild if Git is 
     gitTags: [],
     origin: 'https://github.com/acme/intranet.git',
   });
-  expect(warnings.map((it) => spell(it))).toEqual([
-    expect.stringMatching(/^Git is not installed here.* Name Git tags with --git-tag\.$/u),
-  ]);
+  expect(warnings).toEqual([expect.stringMatching(/^Git is not installed here/u)]);
+});
+
+test('finds the branch and the Git tags of a manual build in the clone if Git is missing', async () => {
+  const folder = await repositoryOf({file: 'one'});
+  await git(folder, 'tag', 'v1');
+  const commit = await git(folder, 'rev-parse', 'HEAD');
+  await git(folder, 'checkout', '--quiet', '--detach');
+  const environment = {
+    CODEBUILD_BUILD_ID: 'a:b',
+    CODEBUILD_RESOLVED_SOURCE_VERSION: commit,
+    CODEBUILD_SOURCE_VERSION: 'main',
+    PATH: '/nonexistent',
+  };
+  expect(await revision(folder, environment)).toMatchObject({
+    branch: 'main',
+    branchFrom: 'CODEBUILD_SOURCE_VERSION',
+    gitTags: ['v1'],
+    clone: {branches: ['main'], gitTags: ['v1']},
+  });
 });
 
 /** Git then treats every folder as another user's. */
