@@ -245,6 +245,7 @@ export default defineConfig({
         'src/aws/iso-time.ts',
         'src/builder-image/epoch.ts',
         'src/codebase/git/commit-time.ts',
+        'src/image/documents/config-document.ts',
         'src/image/release/decide-tag-move.ts',
         'src/patience/retry-after.ts',
       ],

@@ -6,6 +6,7 @@ const config = z.object({
   architecture: z.nullish(z.string()),
   os: z.nullish(z.string()),
   variant: z.nullish(z.string()),
+  created: z.nullish(z.string()),
   config: z.nullish(
     z.object({
       Env: z.nullish(z.array(z.string())),
@@ -31,6 +32,8 @@ export interface Platform {
 /** The parts of an image config that an image has in common with its base. */
 export interface ConfigDocument {
   readonly platform: Platform;
+  /** Milliseconds since 1970; `undefined` if the config does not say it. */
+  readonly created: number | undefined;
   readonly labels: Readonly<Record<string, string>>;
   /** `NAME=value` */
   readonly environment: readonly string[];
@@ -58,12 +61,21 @@ export function parseConfigDocument(bytes: Uint8Array, name: string): ConfigDocu
       architecture: data.architecture ?? '',
       variant: data.variant || undefined,
     },
+    created: createdAt(data.created ?? ''),
     labels: data.config?.Labels ?? {},
     environment: data.config?.Env ?? [],
     user: data.config?.User || undefined,
     diffIds: data.rootfs.diff_ids,
     history: data.history ?? [],
   };
+}
+
+/** Reproducible builds set a time of 1970 or 1980, which says nothing. */
+const FIRST_REAL_TIME = Date.parse('1990-01-01T00:00:00Z');
+
+function createdAt(text: string): number | undefined {
+  const time = Date.parse(text);
+  return time >= FIRST_REAL_TIME ? time : undefined;
 }
 
 /** The platform as text: `linux/arm64/v8`. */

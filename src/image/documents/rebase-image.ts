@@ -38,7 +38,7 @@ const manifestLayers = z.object({
  *
  * @param old config of the run image that the image was built on. If it is unknown, environment, user and
  * `org.opencontainers.image.*` labels stay as they are.
- * @throws {TypeError} if the image does not fit: see `rebaseProblems`.
+ * @throws {TypeError} if the image does not fit: see `ownProblems` and `baseProblems`.
  * @see https://github.com/buildpacks/spec/blob/main/platform.md#rebaser
  */
 export async function rebaseImage(

@@ -27,7 +27,9 @@ export type RebaseProblem =
       readonly image: string;
       readonly base: string;
     }
-  /** Packages that the image demands, but the run image does not promise. */
+  /** Nothing says on which distribution the image is. */
+  | {readonly kind: 'unknown-distribution'}
+  /** Packages that the image demands, but the run image does not have. */
   | {readonly kind: 'mixins'; readonly missing: readonly string[]}
   /** The run image is neither the recorded one nor a mirror of it. `force` overrides this problem alone. */
   | {readonly kind: 'name'; readonly known: readonly string[]; readonly base: string};
@@ -39,17 +41,16 @@ const DISTRO_LABELS = ['io.buildpacks.base.distro.name', 'io.buildpacks.base.dis
 const UNKNOWN = 'unknown';
 
 /**
- * Checks whether the layers of an application can stand on a run image. The name of the run image is not checked.
+ * Checks whether the layers of an application can stand on a run image. Neither the name of the run image nor the image
+ * by itself is checked: see `ownProblems`.
  *
  * @returns all problems; none if they can.
  * @see https://github.com/buildpacks/spec/blob/main/platform.md#rebaser
  */
-export function rebaseProblems(image: Image, base: Image): RebaseProblem[] {
+export function baseProblems(image: Image, base: Image): RebaseProblem[] {
   const own = parseConfigDocument(image.config, image.manifest.digest);
   const others = parseConfigDocument(base.config, base.manifest.digest);
-  if (runImageRecord(own.labels) === undefined) return [{kind: 'no-record'}];
   return [
-    ...ownProblems(image),
     ...layerProblems(base, others, 'run image'),
     ...platformProblems(own, others),
     ...distributionProblems(own.labels, others.labels),
@@ -95,16 +96,15 @@ type Labels = ConfigDocument['labels'];
 /** Images of old lifecycles have only a stack, new run images have only a distribution. */
 function distributionProblems(own: Labels, others: Labels): RebaseProblem[] {
   const [stack, otherStack] = [own[STACK_LABEL], others[STACK_LABEL]];
-  const [distribution, otherDistribution] = [distributionOf(own), distributionOf(others)];
-  const isSameStack = stack !== undefined && stack === otherStack;
-  const isSame = distribution === otherDistribution || (distribution === UNKNOWN && isSameStack);
+  const isSameStack = Boolean(stack) && stack === otherStack;
+  const [image, base] = [distributionOf(own), distributionOf(others)];
+  const isKnown = DISTRO_LABELS.every((name) => own[name]);
   return [
-    ...(stack === undefined || isSameStack
+    ...(!stack || isSameStack
       ? []
       : [{kind: 'stack' as const, image: stack, base: otherStack ?? UNKNOWN}]),
-    ...(isSame
-      ? []
-      : [{kind: 'distribution' as const, image: distribution, base: otherDistribution}]),
+    ...(isKnown && image !== base ? [{kind: 'distribution' as const, image, base}] : []),
+    ...(isKnown || isSameStack ? [] : [{kind: 'unknown-distribution' as const}]),
   ];
 }
 
@@ -115,8 +115,8 @@ export function distributionOf(labels: Labels): string {
 }
 
 function mixinProblems(own: Labels, others: Labels): RebaseProblem[] {
-  const promised = new Set(mixinsOf(others));
-  const missing = mixinsOf(own).filter((mixin) => !promised.has(mixin));
+  const provided = new Set(mixinsOf(others));
+  const missing = mixinsOf(own).filter((mixin) => !provided.has(mixin));
   return missing.length === 0 ? [] : [{kind: 'mixins', missing}];
 }
 
@@ -154,6 +154,9 @@ export function problemText(problem: RebaseProblem): string {
     }
     case 'stack': {
       return `Its stack is ${problem.image}, but that of the run image is ${problem.base}.`;
+    }
+    case 'unknown-distribution': {
+      return 'Its distribution is unknown: it has neither a stack nor the labels io.buildpacks.base.distro.name and io.buildpacks.base.distro.version. Build it again on a run image with these labels.';
     }
     case 'mixins': {
       return `The run image lacks mixins that it requires: ${problem.missing.join(', ')}.`;

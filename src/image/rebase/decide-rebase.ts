@@ -1,24 +1,19 @@
 import {Failure} from '../../errors.ts';
-import {registryHost} from '../../image-reference.ts';
 import {settleAll} from '../../settle-all.ts';
 import type {Text} from '../../text.ts';
 import {parseConfigDocument} from '../documents/config-document.ts';
-import {parseIndex, rebaseIndex} from '../documents/image-index.ts';
+import {isImageEntry, parseIndex, rebaseIndex} from '../documents/image-index.ts';
 import type {FoundImage} from '../documents/read-image.ts';
 import {rebaseImage} from '../documents/rebase-image.ts';
-import {type RebaseProblem, problemText, rebaseProblems} from '../documents/rebase-problem.ts';
+import {problemText} from '../documents/rebase-problem.ts';
 import type {Image} from '../documents/recompose.ts';
-import {type RunImageRecord, runImageRecord} from '../documents/run-image-record.ts';
+import {runImageRecord} from '../documents/run-image-record.ts';
 import type {Manifest} from '../ports.ts';
+import {type ChooseOptions, type Fitting, chooseRunImage} from './choose-run-image.ts';
 import {reasonsOf} from './failure-reasons.ts';
 import type {RebaseTarget} from './rebase-target.ts';
-import {
-  type RunImageChoice,
-  isKnownRepository,
-  knownRepositories,
-  namesFor,
-} from './run-image-names.ts';
-import type {FoundRunImage, RunImages} from './run-images.ts';
+import {namesFor} from './run-image-names.ts';
+import {type FoundRunImage, runImageName} from './run-images.ts';
 
 /** The image of one platform on its new run image. */
 export interface RebasedImage {
@@ -38,10 +33,15 @@ export type RebaseDecision =
       /** Digest of the run image, or of its index if the target is an index. */
       readonly baseDigest: string;
     }
-  /** It is on this run image already. */
+  /** It is on this run image already, or on a newer one. */
   | {readonly kind: 'current'; readonly base: RunImageNote}
   /** It stays as it is, for these reasons. */
-  | {readonly kind: 'left'; readonly reasons: readonly Text[]};
+  | {
+      readonly kind: 'left';
+      readonly reasons: readonly Text[];
+      /** The newest run image, on which it does not fit; `undefined` if none was found. */
+      readonly base?: RunImageNote | undefined;
+    };
 
 /** The old and the new run image, for people. */
 interface RunImageNote {
@@ -50,17 +50,10 @@ interface RunImageNote {
   readonly to: string;
 }
 
-export interface DecideOptions {
-  readonly runImages: RunImages;
-  readonly choice: RunImageChoice;
-  /** Also accepts a run image that is neither the recorded one nor a mirror of it. */
-  readonly force: boolean;
-}
-
 /** Decides on an image or an index, and makes the new one in memory. An index is rebased as a whole, or not at all. */
 export async function decideRebase(
   target: RebaseTarget,
-  options: DecideOptions,
+  options: ChooseOptions,
 ): Promise<RebaseDecision> {
   if (target.unreadable.length > 0) return {kind: 'left', reasons: target.unreadable};
   try {
@@ -71,82 +64,60 @@ export async function decideRebase(
   }
 }
 
-async function decide(target: RebaseTarget, options: DecideOptions): Promise<RebaseDecision> {
-  const found = await settleAll(target.images.map((image) => onNewest(image, target, options)));
-  const reasons = [...new Set(found.flatMap((it) => ('reasons' in it ? it.reasons : [])))];
-  const fitting = found.flatMap((it) => ('reasons' in it ? [] : [it]));
-  const [first] = fitting;
-  if (reasons.length > 0 || first === undefined) {
-    return {kind: 'left', reasons: reasons.length > 0 ? reasons : ['It has no image.']};
+async function decide(target: RebaseTarget, options: ChooseOptions): Promise<RebaseDecision> {
+  const recorded = target.images.flatMap((image) => {
+    const record = runImageRecord(image.facts.labels);
+    return record === undefined ? [] : [{image, record}];
+  });
+  const [first] = recorded;
+  if (first === undefined || recorded.length < target.images.length) {
+    const reason =
+      target.images.length === 0 ? 'It has no image.' : problemText({kind: 'no-record'});
+    return {kind: 'left', reasons: [reason]};
   }
-  const {record, run} = first;
-  const base = {from: record.image ?? record.reference ?? 'unknown', to: nameOf(run)};
-  if (fitting.every(({isCurrent}) => isCurrent)) return {kind: 'current', base};
-  const images = await settleAll(fitting.map((it) => rebased(it, options)));
-  const isIndex = parseIndex(target.manifest) !== undefined;
+  const chosen = await chooseRunImage(recorded, options);
+  const {image, reference} = first.record;
+  const noteOf = (run: FoundRunImage) => ({
+    from: image ?? reference ?? 'unknown',
+    to: runImageName(run),
+  });
+  if (chosen.kind === 'current') return {kind: 'current', base: noteOf(chosen.run)};
+  if (chosen.kind === 'unfit') {
+    const base = chosen.run === undefined ? undefined : noteOf(chosen.run);
+    return {kind: 'left', reasons: chosen.reasons, base};
+  }
+  const {run, images: fitting} = chosen;
+  const images = await settleAll(fitting.map((it) => rebased(it, run, options)));
+  return {kind: 'rebase', images, base: noteOf(run), ...(await wholeOf(target, images, run))};
+}
+
+/** The new index or, if the target is a single image, that image. */
+async function wholeOf(
+  {manifest}: RebaseTarget,
+  images: readonly RebasedImage[],
+  run: FoundRunImage,
+): Promise<{readonly manifest: Manifest; readonly baseDigest: string}> {
+  const entries = parseIndex(manifest)?.filter(isImageEntry);
   const [only] = images;
-  return {
-    kind: 'rebase',
-    images,
-    base,
-    baseDigest: isIndex ? run.digest : (only?.base.manifest.digest ?? run.digest),
-    manifest: isIndex
-      ? await rebaseIndex(
-          target.manifest,
-          new Map(
-            images.map((it, at) => [target.images[at]?.manifest.digest ?? '', it.image.manifest]),
-          ),
-          {name: nameOf(run), digest: run.digest},
-        )
-      : (only?.image.manifest ?? target.manifest),
-  };
-}
-
-/** An image that fits on a run image. */
-interface Fitting {
-  readonly image: FoundImage;
-  readonly record: RunImageRecord;
-  readonly run: FoundRunImage;
-  readonly base: FoundImage;
-  readonly isCurrent: boolean;
-}
-
-async function onNewest(
-  image: FoundImage,
-  target: RebaseTarget,
-  {runImages, choice, force}: DecideOptions,
-): Promise<Fitting | {readonly reasons: readonly string[]}> {
-  const record = runImageRecord(image.facts.labels);
-  if (record === undefined) return {reasons: [problemText({kind: 'no-record'})]};
-  const {reference} = target.repository;
-  const run = await runImages.newest(record, registryHost(reference));
-  const {platform} = parseConfigDocument(image.config, reference);
-  const base = await run.image(platform);
-  if (base === undefined || base.config.byteLength === 0) {
-    return {reasons: [`${nameOf(run)} has no image for ${platform.os}/${platform.architecture}.`]};
+  if (only !== undefined && entries === undefined) {
+    return {manifest: only.image.manifest, baseDigest: only.base.manifest.digest};
   }
-  const isKnown = force || isKnownRepository(record, choice, run.repository);
-  const naming: RebaseProblem[] = isKnown
-    ? []
-    : [{kind: 'name', known: knownRepositories(record, choice.mirror), base: run.repository}];
-  const problems = [...naming, ...rebaseProblems(image, base)];
-  if (problems.length > 0) return {reasons: problems.map((it) => problemText(it))};
-  const isCurrent =
-    record.topLayer === base.facts.diffIds.at(-1) &&
-    record.reference?.split('@').at(-1) === base.manifest.digest;
-  return {image, record, run, base, isCurrent};
+  const byDigest = new Map(
+    images.map((it, at) => [entries?.[at]?.digest ?? '', it.image.manifest]),
+  );
+  const base = {name: runImageName(run), digest: run.digest};
+  return {manifest: await rebaseIndex(manifest, byDigest, base), baseDigest: run.digest};
 }
 
 async function rebased(
-  {image, record, run, base}: Fitting,
-  {runImages, choice}: DecideOptions,
+  {image, record, base}: Fitting,
+  run: FoundRunImage,
+  {runImages, choice}: ChooseOptions,
 ): Promise<RebasedImage> {
-  const old = await runImages.oldConfig(record, run);
   const {repository} = run;
-  const to = {image: base, name: nameOf(run), repository, names: namesFor(record, choice, run)};
+  const {platform} = parseConfigDocument(image.config, image.manifest.digest);
+  const old = await runImages.oldConfig(record, platform, repository);
+  const names = namesFor(record, choice, run);
+  const to = {image: base, name: runImageName(run), repository, names};
   return {image: await rebaseImage(image, to, old), base};
-}
-
-function nameOf({repository, tag, digest}: FoundRunImage): string {
-  return tag === undefined ? `${repository}@${digest}` : `${repository}:${tag}`;
 }

@@ -9,22 +9,24 @@ interface VersionTag {
 }
 
 /**
- * The newest version of the same line: the same text before and after the version, the same major version, and as many
+ * The newer versions of the same line: the same text before and after the version, the same major version, and as many
  * numbers. A tag with fewer than three numbers, such as `22.04` or `full-cnb`, is a floating tag, which has no other
  * versions.
  *
  * @param tags all tags of the repository.
- * @returns the tag itself if there is no newer one.
+ * @returns the newest first, each once.
  */
-export function newestVersion(tag: string, tags: readonly string[]): string {
+export function newerVersions(tag: string, tags: readonly string[]): string[] {
   const current = parsed(tag);
-  if (current === undefined) return tag;
-  let newest = {tag, numbers: current.numbers};
-  for (const other of tags) {
-    const {line, numbers = []} = parsed(other) ?? {};
-    if (line === current.line && isAbove(numbers, newest.numbers)) newest = {tag: other, numbers};
-  }
-  return newest.tag;
+  if (current === undefined) return [];
+  return [...new Set(tags)]
+    .flatMap((other) => {
+      const {line, numbers = []} = parsed(other) ?? {};
+      const isNewer = line === current.line && compared(numbers, current.numbers) > 0;
+      return isNewer ? [{tag: other, numbers}] : [];
+    })
+    .toSorted((one, other) => compared(other.numbers, one.numbers))
+    .map((it) => it.tag);
 }
 
 /** Whether a tag has newer versions instead of moving itself. */
@@ -40,8 +42,9 @@ function parsed(tag: string): VersionTag | undefined {
   return {line: JSON.stringify([prefix, String(numbers[0]), numbers.length, suffix]), numbers};
 }
 
-/** @param one has as many numbers as the other. */
-function isAbove(one: readonly bigint[], other: readonly bigint[]): boolean {
+/** Positive if the first version is newer. Both have as many numbers. */
+function compared(one: readonly bigint[], other: readonly bigint[]): number {
   const at = one.findIndex((it, index) => it !== other[index]);
-  return at !== -1 && (one[at] ?? 0n) > (other[at] ?? 0n);
+  if (at === -1) return 0;
+  return (one[at] ?? 0n) > (other[at] ?? 0n) ? 1 : -1;
 }

@@ -3,7 +3,8 @@ import {runImageRecord} from '../documents/run-image-record.ts';
 import {PLAN_LABEL, REVISION_LABEL} from '../plan/labels.ts';
 import type {Repository} from '../ports.ts';
 import {baseTag} from './base-tag.ts';
-import {type DecideOptions, type RebaseDecision, decideRebase} from './decide-rebase.ts';
+import type {ChooseOptions} from './choose-run-image.ts';
+import {type RebaseDecision, decideRebase} from './decide-rebase.ts';
 import {type RebaseTarget, readTargets} from './rebase-target.ts';
 
 /** A repository of an application, and the tags whose images are rebased. */
@@ -36,7 +37,7 @@ export interface PlannedRelease {
  */
 export async function planRebase(
   sources: readonly RebaseSource[],
-  options: DecideOptions & {
+  options: ChooseOptions & {
     /** Leaves out images that buildpacks did not build. Otherwise, the plan says that they cannot be rebased. */
     readonly skipOthers?: boolean;
   },
@@ -52,7 +53,7 @@ export async function planRebase(
     .toSorted((one, other) => one.application.localeCompare(other.application));
 }
 
-async function plannedFor(target: RebaseTarget, options: DecideOptions): Promise<PlannedRebase> {
+async function plannedFor(target: RebaseTarget, options: ChooseOptions): Promise<PlannedRebase> {
   const decision = await decideRebase(target, options);
   const isRebased = decision.kind === 'rebase';
   return {
@@ -78,7 +79,11 @@ function wholeOrAbsent(images: readonly PlannedRebase[]): PlannedRelease {
     application,
     images: images.map((image) =>
       image.decision.kind === 'rebase'
-        ? {...image, decision: {kind: 'left', reasons}, baseTag: undefined}
+        ? {
+            ...image,
+            decision: {kind: 'left', reasons, base: image.decision.base},
+            baseTag: undefined,
+          }
         : image,
     ),
   };

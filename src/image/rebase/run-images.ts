@@ -1,100 +1,105 @@
 import {Failure} from '../../errors.ts';
 import {parseReference} from '../../image-reference.ts';
-import {option, sentence} from '../../text.ts';
 import type {Platform} from '../documents/config-document.ts';
 import {entryOf, parseIndex} from '../documents/image-index.ts';
 import {type FoundImage, imageOf, readImage} from '../documents/read-image.ts';
 import type {RunImageRecord} from '../documents/run-image-record.ts';
 import type {Manifest, Repository} from '../ports.ts';
-import {isVersionTag, newestVersion} from './newest-version.ts';
-import {type NamedImage, type RunImageChoice, runImageCandidates} from './run-image-names.ts';
-
-export interface RunImagesOptions {
-  readonly choice: RunImageChoice;
-  /** The repository at `host/path`, of any registry. */
-  readonly open: (repository: string) => Repository;
-}
+import {isVersionTag, newerVersions} from './newest-version.ts';
+import type {NamedImage} from './run-image-names.ts';
 
 /** A run image in a registry. */
 export interface FoundRunImage extends NamedImage {
   /** Digest of the image, or of the index with an image for each platform. */
   readonly digest: string;
-  readonly in: Repository;
   /** The image of a platform; `undefined` if there is none. */
   readonly image: (platform: Platform) => Promise<FoundImage | undefined>;
 }
 
-/** Finds the new run images, and reads the old ones. Each is read once, however many applications use it. */
+/** Reads new and old run images. Each is read once, however many applications use it. */
 export class RunImages {
-  readonly #options: RunImagesOptions;
-  readonly #found = new Map<string, Promise<FoundRunImage>>();
-  readonly #configs = new Map<string, Promise<Uint8Array | undefined>>();
+  readonly #open: (repository: string) => Repository;
+  readonly #tags = new Map<string, Promise<readonly string[]>>();
+  readonly #found = new Map<string, Promise<FoundRunImage | undefined>>();
 
-  constructor(options: RunImagesOptions) {
-    this.#options = options;
+  /** @param open the repository at `host/path`, of any registry. */
+  constructor(open: (repository: string) => Repository) {
+    this.#open = open;
   }
 
   /**
-   * The run image that an image should be on: the newest version of the recorded one, or the chosen one.
+   * The newer versions of a run image, the newest first. The lists of all its names are put together, because a mirror
+   * often has only those tags that somebody has pulled. Names that do not answer are left out.
    *
-   * @param host of the image's registry.
-   * @throws {Failure} `registry.not-found` with the problem of each candidate.
+   * @param names the same image in several repositories. All have the same tag.
+   * @throws {Failure} of the first name if none answers.
    */
-  async newest(record: RunImageRecord, host: string): Promise<FoundRunImage> {
-    const candidates = runImageCandidates(record, this.#options.choice, host);
-    return await once(this.#found, JSON.stringify(candidates), () => this.#find(candidates));
+  async newerTags(names: readonly NamedImage[]): Promise<readonly string[]> {
+    const tag = names[0]?.tag;
+    if (tag === undefined || !isVersionTag(tag)) return [];
+    const lists = await Promise.allSettled(
+      names.map(({repository}, index) =>
+        once(this.#tags, repository, async () => {
+          const patience = index === 0 ? undefined : 'brief';
+          return await this.#open(repository).tags(patience);
+        }),
+      ),
+    );
+    const failures = lists.flatMap((it) => (it.status === 'rejected' ? [it.reason] : []));
+    const fatal = failures.find((it) => !isFailure(it)) ?? failures[0];
+    if (failures.length === lists.length || !failures.every((it) => isFailure(it))) throw fatal;
+    return newerVersions(
+      tag,
+      lists.flatMap((it) => (it.status === 'fulfilled' ? it.value : [])),
+    );
+  }
+
+  /** The run image with a name; `undefined` if there is none. */
+  async at(named: NamedImage): Promise<FoundRunImage | undefined> {
+    const {repository: name, tag, digest} = named;
+    const reference = digest ?? tag ?? 'latest';
+    return await once(this.#found, `${name} ${reference}`, async () => {
+      const repository = this.#open(name);
+      const manifest = await repository.manifest(reference);
+      return manifest === undefined ? undefined : found(named, repository, manifest);
+    });
   }
 
   /**
    * The config of the run image that an image was built on.
    *
-   * @param beside the new run image, whose repository may have the old one too.
-   * @returns `undefined` if it cannot be read: registries delete images that no tag names.
+   * @param beside repository of the new run image, which may have the old one too.
+   * @returns `undefined` if the image does not record it, or no registry has it any more: registries delete images that
+   * no tag names.
+   * @throws {Failure} if it cannot be read for any other reason.
    */
   async oldConfig(
     {reference}: RunImageRecord,
-    beside: FoundRunImage,
+    platform: Platform,
+    beside: string,
   ): Promise<Uint8Array | undefined> {
     const parsed = parseReference(reference ?? '');
     if ('problem' in parsed || parsed.digest === undefined) return undefined;
     const {host, path, digest} = parsed;
-    for (const repository of new Set([`${host}/${path}`, beside.repository])) {
-      const config = await once(this.#configs, `${repository}@${digest}`, async () => {
-        const image = await readImage(this.#options.open(repository), digest).catch(ignored);
-        return image === undefined || image.config.byteLength === 0 ? undefined : image.config;
-      });
-      if (config !== undefined) return config;
-    }
-    return undefined;
-  }
-
-  async #find(candidates: readonly NamedImage[]): Promise<FoundRunImage> {
-    const problems: string[] = [];
-    for (const candidate of candidates) {
+    let failure: Failure | undefined;
+    for (const repository of new Set([beside, `${host}/${path}`])) {
       try {
-        const repository = this.#options.open(candidate.repository);
-        const tag = await this.#newestTag(candidate, repository);
-        const manifest = await repository.manifest(candidate.digest ?? tag ?? 'latest');
-        if (manifest !== undefined) return found({...candidate, tag}, repository, manifest);
-        problems.push(`${candidate.repository}:${tag}: not found`);
+        const run = await this.at({repository, tag: undefined, digest});
+        const image = await run?.image(platform);
+        if (image !== undefined && image.config.byteLength > 0) return image.config;
       } catch (error) {
-        if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
-        problems.push(error.message, ...error.details);
+        if (!isFailure(error)) throw error;
+        if (error.code !== 'registry.not-found') failure ??= error;
       }
     }
-    const why = candidates.length === 0 ? ': its label names none' : '';
-    throw new Failure('registry.not-found', `Cannot find the run image${why}.`, {
-      details: problems,
-      remedy: sentence`Name it with ${option('run-image', 'REFERENCE')}.`,
-    });
+    if (failure !== undefined) throw failure;
+    return undefined;
   }
+}
 
-  /** A chosen tag is taken as it is. */
-  async #newestTag({tag}: NamedImage, repository: Repository): Promise<string | undefined> {
-    const isChosen = this.#options.choice.runImage !== undefined;
-    if (tag === undefined || isChosen || !isVersionTag(tag)) return tag;
-    return newestVersion(tag, await repository.tags());
-  }
+/** `host/path:tag` or, if it has no tag, `host/path@digest`. */
+export function runImageName({repository, tag, digest}: NamedImage): string {
+  return tag === undefined ? `${repository}@${digest}` : `${repository}:${tag}`;
 }
 
 function found(named: NamedImage, repository: Repository, manifest: Manifest): FoundRunImage {
@@ -103,7 +108,6 @@ function found(named: NamedImage, repository: Repository, manifest: Manifest): F
   return {
     ...named,
     digest: manifest.digest,
-    in: repository,
     image: async (platform) => {
       const digest = entries === undefined ? manifest.digest : entryOf(entries, platform)?.digest;
       if (digest === undefined) return undefined;
@@ -114,9 +118,8 @@ function found(named: NamedImage, repository: Repository, manifest: Manifest): F
   };
 }
 
-/** An unreadable image is as good as none. */
-function ignored(error: unknown): undefined {
-  if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
+function isFailure(error: unknown): error is Failure {
+  return error instanceof Failure && error.kind !== 'interrupted';
 }
 
 function once<T>(known: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {

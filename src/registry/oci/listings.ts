@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import {Failure} from '../../errors.ts';
 import type {Connection} from './connection.ts';
+import {REGISTRY_REQUEST} from '../../patience/policies.ts';
+import type {Policy} from '../../patience/policy.ts';
 import {discard, readBytes} from './http-exchange.ts';
 import {type RepositoryEndpoint, apiPath, pulling} from './repository-endpoint.ts';
 import type {Scope} from './token.ts';
@@ -18,18 +20,23 @@ interface Listing {
   readonly scopes: readonly Scope[];
   /** Whether 404 means that there is nothing to list. Otherwise, the registry does not have the request. */
   readonly canBeAbsent: boolean;
+  readonly policy: Policy;
 }
 
 /**
  * The tags of a repository; none if it does not exist.
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-tags
  */
-export async function listTags(endpoint: RepositoryEndpoint): Promise<string[]> {
+export async function listTags(
+  endpoint: RepositoryEndpoint,
+  policy: Policy = REGISTRY_REQUEST,
+): Promise<string[]> {
   const pages = await readPages(endpoint.connection, tagPage, {
     task: `list the tags of ${endpoint.reference}`,
     path: apiPath(endpoint, 'tags/list'),
     scopes: [pulling(endpoint)],
     canBeAbsent: true,
+    policy,
   });
   return pages.flatMap(({tags}) => tags ?? []);
 }
@@ -46,6 +53,7 @@ export async function listRepositories(connection: Connection): Promise<string[]
     path: '/v2/_catalog',
     scopes: ['registry:catalog:*'],
     canBeAbsent: false,
+    policy: REGISTRY_REQUEST,
   });
   return pages.flatMap(({repositories}) => repositories ?? []);
 }
@@ -54,7 +62,7 @@ export async function listRepositories(connection: Connection): Promise<string[]
 async function readPages<T extends z.ZodMiniType>(
   connection: Connection,
   schema: T,
-  {task, path, scopes, canBeAbsent}: Listing,
+  {task, path, scopes, canBeAbsent, policy}: Listing,
 ): Promise<z.infer<T>[]> {
   const pages: z.infer<T>[] = [];
   const asked = new Set<string>();
@@ -73,7 +81,7 @@ async function readPages<T extends z.ZodMiniType>(
       const {data} = schema.safeParse(jsonOf(await readBytes(response, task)));
       if (data === undefined) throw invalid(task, 'the response is not a list');
       return {data, next: nextPage(connection, response)};
-    });
+    }, policy);
     if (page === undefined) return pages;
     pages.push(page.data);
     next = page.next;

@@ -18,7 +18,7 @@ import {
 import type {ConcurrencyLimit} from './concurrency-limit.ts';
 import {listTags} from './listings.ts';
 import {manifestDigest, readManifest, writeManifest} from './manifests.ts';
-import {BLOB_TRANSFER} from '../../patience/policies.ts';
+import {BLOB_TRANSFER, REGISTRY_PROBE, REGISTRY_REQUEST} from '../../patience/policies.ts';
 import type {RepositoryEndpoint} from './repository-endpoint.ts';
 import {beginUpload, cancelUpload} from './uploads.ts';
 import {settleAll} from '../../settle-all.ts';
@@ -70,8 +70,9 @@ export class OciRepository implements Repository, CacheRepository {
     return this.#retrying(() => readManifest(this.#endpoint, reference));
   }
 
-  tags(): Promise<readonly string[]> {
-    return this.#limits.requests(() => listTags(this.#endpoint));
+  tags(patience?: 'brief'): Promise<readonly string[]> {
+    const policy = patience === 'brief' ? REGISTRY_PROBE : REGISTRY_REQUEST;
+    return this.#limits.requests(() => listTags(this.#endpoint, policy));
   }
 
   blob(digest: string): Promise<Uint8Array> {

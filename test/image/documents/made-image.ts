@@ -28,6 +28,7 @@ export interface MadeBase {
   readonly history?: readonly object[];
   readonly architecture?: string;
   readonly format?: Format;
+  readonly created?: string;
 }
 
 export const DISTRIBUTION: Labels = {
@@ -57,6 +58,7 @@ export function madeBase(base: MadeBase): Image {
       Labels: {...DISTRIBUTION, 'org.opencontainers.image.version': version, ...labels},
       User: user,
     },
+    ...(base.created === undefined ? {} : {created: base.created}),
     ...(base.history === undefined ? {} : {history: base.history}),
     os: 'linux',
     rootfs: {type: 'layers', diff_ids: layers.map(diffId)},

@@ -1,8 +1,9 @@
 import {expect, test} from 'vitest';
 import {
   type RebaseProblem,
+  baseProblems,
+  ownProblems,
   problemText,
-  rebaseProblems,
 } from '../../../src/image/documents/rebase-problem.ts';
 import {
   DISTRIBUTION,
@@ -25,10 +26,9 @@ function problems({
   old?: Partial<MadeBase>;
   base?: Partial<MadeBase>;
 }): RebaseProblem[] {
-  return rebaseProblems(
-    madeApplication({...OLD, ...old}, image),
-    madeBase({version: '1.0.1', ...base}),
-  );
+  const application = madeApplication({...OLD, ...old}, image);
+  const run = madeBase({version: '1.0.1', ...base});
+  return [...ownProblems(application), ...baseProblems(application, run)];
 }
 
 test('there are none for the next version of the run image', () => {
@@ -43,7 +43,7 @@ test('a run image whose highest layer occurs again has no known end', () => {
 });
 
 test('an image that buildpacks did not build', () => {
-  expect(rebaseProblems(madeBase(OLD), madeBase(OLD))).toEqual([{kind: 'no-record'}]);
+  expect(ownProblems(madeBase(OLD))).toEqual([{kind: 'no-record'}]);
 });
 
 test('all problems at once', () => {
@@ -75,7 +75,7 @@ test.each(['true', '', 'FALSE'])('io.buildpacks.rebasable="%s" does not forbid i
   expect(problems({image: {labels: {'io.buildpacks.rebasable': value}}})).toEqual([]);
 });
 
-test('mixins are packages that the run image must promise, in any order', () => {
+test('mixins are packages that the run image must have, in any order', () => {
   const mixins = (list: readonly string[]) => ({
     labels: {'io.buildpacks.stack.mixins': JSON.stringify(list)},
   });
@@ -97,14 +97,27 @@ test('an image of an old lifecycle has a stack and no distribution', () => {
   const stackless = {...none, 'io.buildpacks.stack.id': 'other'};
   expect(problems({old: {labels: stackless}}).map(({kind}) => kind)).toEqual([
     'stack',
-    'distribution',
+    'unknown-distribution',
   ]);
+});
+
+test.each([
+  ['nothing', {}],
+  ['no version', {'io.buildpacks.base.distro.name': 'ubuntu'}],
+  ['empty labels', {'io.buildpacks.base.distro.version': ''}],
+])('if labels say %s about the distribution of both, it is unknown', (_, labels) => {
+  const none = Object.fromEntries(Object.keys(DISTRIBUTION).map((name) => [name, '']));
+  const both = {labels: {...none, ...labels}};
+  expect(problems({old: both, base: both})).toEqual([{kind: 'unknown-distribution'}]);
+  const other = {labels: {}};
+  expect(problems({old: both, base: other})).toEqual([{kind: 'unknown-distribution'}]);
+  expect(problems({old: other, base: both}).map(({kind}) => kind)).toContain('distribution');
 });
 
 test('the layers of manifest and config must be the same', () => {
   const {config} = madeBase(OLD);
   const broken = madeImage(new TextDecoder().decode(config), ['only one']);
-  expect(rebaseProblems(madeApplication(OLD), broken)).toEqual([{kind: 'layers', of: 'run image'}]);
+  expect(baseProblems(madeApplication(OLD), broken)).toEqual([{kind: 'layers', of: 'run image'}]);
 });
 
 test.each<[RebaseProblem, string]>([
@@ -132,6 +145,10 @@ test.each<[RebaseProblem, string]>([
   [
     {kind: 'distribution', image: 'ubuntu 22.04', base: 'unknown'},
     'Its distribution is ubuntu 22.04, but that of the run image is unknown.',
+  ],
+  [
+    {kind: 'unknown-distribution'},
+    'Its distribution is unknown: it has neither a stack nor the labels io.buildpacks.base.distro.name and io.buildpacks.base.distro.version. Build it again on a run image with these labels.',
   ],
   [{kind: 'stack', image: 'a', base: 'b'}, 'Its stack is a, but that of the run image is b.'],
   [

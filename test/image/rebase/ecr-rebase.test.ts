@@ -13,7 +13,7 @@ async function rebase(hosts: OciHosts, names?: readonly string[]) {
   const registry = new EcrRegistry({settings, now});
   const found = await registry.find(names ?? (await registry.names('managed')));
   const open = (reference: string) => registry.at(reference) ?? hosts.repository(reference);
-  const runImages = new RunImages({choice: {}, open});
+  const runImages = new RunImages(open);
   const sources = [...found].map(([name, repository]) => ({name, repository, tags: undefined}));
   const releases = await planRebase(sources, {runImages, choice: {}, force: false});
   const options = {holders: new LayerHolders(), emit: () => undefined};

@@ -3,11 +3,11 @@ import {artifactManifest} from '../../../src/layer-cache/cache-artifact.ts';
 import {BASE_DIGEST, BASE_NAME} from '../../../src/image/documents/rebase-image.ts';
 import {MemoryRegistry} from '../../sandbox/memory-registry.ts';
 import {
+  DISTRIBUTION,
   LIFECYCLE_LABEL,
   diffId,
   madeApplication,
   madeBase,
-  madeImage,
 } from '../documents/made-image.ts';
 import {
   COMMIT_TAG,
@@ -311,12 +311,11 @@ test('each platform of an index is rebased', async () => {
 
 test('a build of the same commit leaves the tags at the rebased images, and uses them', async () => {
   const on = buildStage();
-  await release(samplePlan(), on);
   const {registry, engine} = on;
-  // As the images of the stand-in engine, it names neither a stack nor a distribution.
-  const config = {os: 'linux', architecture: 'amd64', rootfs: {diff_ids: [diffId('patched')]}};
-  const image = madeImage(JSON.stringify(config), ['patched']);
-  await put(registry, 'run', {image, layers: ['patched']}, '1');
+  engine.added = DISTRIBUTION;
+  await release(samplePlan(), on);
+  const patched = {version: '1', layers: ['patched']};
+  await put(registry, 'run', {image: madeBase(patched), layers: ['patched']}, '1');
   const choice = {runImage: 'registry.example.com/run:1'};
   await rebased(registry, {names: [WEB, WORKER], choice, force: true});
   const state = registry.tags(WEB);

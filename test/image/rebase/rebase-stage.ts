@@ -107,7 +107,7 @@ export async function planned(
     if (at !== undefined) return at;
     throw new Failure('registry.unreachable', `Cannot read ${reference}.`);
   };
-  const runImages = new RunImages({choice, open});
+  const runImages = new RunImages(open);
   const sources = [...repositories].map(([name, repository]) => ({name, repository, tags}));
   return await planRebase(sources, {runImages, choice, force, skipOthers});
 }

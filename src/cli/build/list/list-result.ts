@@ -51,7 +51,12 @@ export function listJson(
   const images = releases.flatMap(({application, images: them}) =>
     them.map((image) => listed(application, image, pulls)),
   );
-  return {images: outdated ? images.filter((it) => it.runImage?.outdated) : images};
+  return {images: outdated ? images.filter((it) => canBeOutdated(it)) : images};
+}
+
+/** Also if nobody knows. */
+function canBeOutdated({runImage}: Listed): boolean {
+  return runImage !== null && (runImage.outdated || runImage.newest === null);
 }
 
 function listed(
@@ -90,8 +95,9 @@ function runImageOf(
 ): Listed['runImage'] {
   return {
     image: image ?? reference,
-    newest: decision.kind === 'left' ? null : decision.base.to,
-    outdated: decision.kind === 'rebase',
+    newest: decision.base?.to ?? null,
+    // What does not fit on a newer run image is outdated, too.
+    outdated: decision.kind !== 'current' && decision.base !== undefined,
   };
 }
 

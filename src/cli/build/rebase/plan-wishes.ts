@@ -49,7 +49,7 @@ export async function planWishes(
   return await planRebase(
     found.flatMap(({sources}) => sources),
     {
-      runImages: new RunImages({choice, open}),
+      runImages: new RunImages(open),
       choice,
       force: flags.force === true,
       // With --all, a prefix can contain images that are no applications.

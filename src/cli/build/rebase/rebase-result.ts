@@ -59,7 +59,7 @@ function imageJson(image: PlannedRebase, {release, published, reasons}: RebasedR
     tags: target.tags,
     digest: target.manifest.digest,
     status: statusOf(image, {published, reasons}),
-    runImage: decision.kind === 'left' ? null : decision.base,
+    runImage: decision.base ?? null,
     rebased: planned
       ? {
           digest: done?.digest ?? decision.manifest.digest,
