@@ -61,11 +61,7 @@ export interface Repository {
   digest(reference: string): Promise<string | undefined>;
   /** The manifest that a tag or digest names, with a verified digest; `undefined` if it does not exist. */
   manifest(reference: string): Promise<Manifest | undefined>;
-  /**
-   * All tags; none if the repository does not exist.
-   *
-   * @param patience `brief` if the run can go on without them. Then, fewer tries are made.
-   */
+  /** All tags; none if the repository does not exist. @param patience `brief` if they can be missing: fewer tries. */
   tags(patience?: 'brief'): Promise<readonly string[]>;
   /** A small blob, such as a config, with a verified digest. */
   blob(digest: string): Promise<Uint8Array>;

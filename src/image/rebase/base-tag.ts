@@ -1,4 +1,4 @@
-import {REVISION_LABEL} from '../plan/labels.ts';
+import {PLAN_LABEL, REVISION_LABEL} from '../plan/labels.ts';
 import {isRebased} from '../release/rebased-image.ts';
 import {readImage} from '../documents/read-image.ts';
 import type {RebaseTarget} from './rebase-target.ts';
@@ -7,7 +7,8 @@ const DIGITS = 7;
 
 /**
  * The fixed tag of a rebased image: `commit-1a2b3c4-base-5d6e7f8`, after its commit tag and the digest of the run image.
- * An image without a commit is named after its own digest: `image-9a0b1c2-base-5d6e7f8`.
+ * An image that this tool did not build is named after its own digest, because other tools build several images of one
+ * commit: `image-9a0b1c2-base-5d6e7f8`.
  *
  * @param baseDigest digest of the run image.
  */
@@ -15,15 +16,15 @@ export async function baseTag(target: RebaseTarget, baseDigest: string): Promise
   return `${await releaseTag(target)}-base-${digits(baseDigest)}`;
 }
 
-/** Whether a tag is fixed, so that it names the same image forever. */
-export function isFixedTag(tag: string): boolean {
-  return /^(?:commit-[0-9a-f]{7}|image-[0-9a-f]{7}-base-)/u.test(tag);
+/** Whether this tool built the images of a target. */
+export function isOurs({images}: Pick<RebaseTarget, 'images'>): boolean {
+  return images[0]?.facts.labels[PLAN_LABEL] !== undefined;
 }
 
 async function releaseTag(target: RebaseTarget): Promise<string> {
   const revision = target.images[0]?.facts.labels[REVISION_LABEL] ?? '';
-  // Other tools also write branch names or anything else into this label.
-  if (!/^[0-9a-f]{40,64}$/u.test(revision)) return `image-${digits(target.manifest.digest)}`;
+  const isCommit = /^[0-9a-f]{40,64}$/u.test(revision);
+  if (!isOurs(target) || !isCommit) return `image-${digits(target.digest ?? '')}`;
   const commit = `commit-${revision.slice(0, DIGITS)}`;
   const rounds = target.allTags.filter((tag) => isRound(tag, commit)).toSorted(byLength);
   if (rounds.length < 2) return rounds[0] ?? commit;
@@ -41,11 +42,11 @@ function byLength(one: string, other: string): number {
 }
 
 /** Whether a commit tag names the target, or the same image on another run image. */
-async function isOf({repository, manifest, images}: RebaseTarget, tag: string): Promise<boolean> {
+async function isOf({repository, digest, images}: RebaseTarget, tag: string): Promise<boolean> {
   const image = await readImage(repository, tag);
   const [own] = images;
   if (image === undefined || own === undefined) return false;
-  return image.manifest.digest === manifest.digest || isRebased(image.facts, own.facts);
+  return image.manifest.digest === digest || isRebased(image.facts, own.facts);
 }
 
 function digits(digest: string): string {

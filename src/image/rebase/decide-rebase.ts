@@ -55,16 +55,21 @@ export async function decideRebase(
   target: RebaseTarget,
   options: ChooseOptions,
 ): Promise<RebaseDecision> {
-  if (target.unreadable.length > 0) return {kind: 'left', reasons: target.unreadable};
+  const {manifest, unreadable} = target;
+  if (manifest === undefined || unreadable.length > 0) return {kind: 'left', reasons: unreadable};
   try {
-    return await decide(target, options);
+    return await decide(target, manifest, options);
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
     return {kind: 'left', reasons: reasonsOf(error)};
   }
 }
 
-async function decide(target: RebaseTarget, options: ChooseOptions): Promise<RebaseDecision> {
+async function decide(
+  target: RebaseTarget,
+  manifest: Manifest,
+  options: ChooseOptions,
+): Promise<RebaseDecision> {
   const recorded = target.images.flatMap((image) => {
     const record = runImageRecord(image.facts.labels);
     return record === undefined ? [] : [{image, record}];
@@ -88,12 +93,12 @@ async function decide(target: RebaseTarget, options: ChooseOptions): Promise<Reb
   }
   const {run, images: fitting} = chosen;
   const images = await settleAll(fitting.map((it) => rebased(it, run, options)));
-  return {kind: 'rebase', images, base: noteOf(run), ...(await wholeOf(target, images, run))};
+  return {kind: 'rebase', images, base: noteOf(run), ...(await wholeOf(manifest, images, run))};
 }
 
 /** The new index or, if the target is a single image, that image. */
 async function wholeOf(
-  {manifest}: RebaseTarget,
+  manifest: Manifest,
   images: readonly RebasedImage[],
   run: FoundRunImage,
 ): Promise<{readonly manifest: Manifest; readonly baseDigest: string}> {

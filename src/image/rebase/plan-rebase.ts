@@ -1,19 +1,22 @@
 import {settleAll} from '../../settle-all.ts';
+import {nearest} from '../../nearest.ts';
+import {Failure} from '../../errors.ts';
 import {runImageRecord} from '../documents/run-image-record.ts';
-import {PLAN_LABEL, REVISION_LABEL} from '../plan/labels.ts';
 import type {Repository} from '../ports.ts';
 import {baseTag} from './base-tag.ts';
 import type {ChooseOptions} from './choose-run-image.ts';
 import {type RebaseDecision, decideRebase} from './decide-rebase.ts';
-import {type RebaseTarget, readTargets} from './rebase-target.ts';
+import {type GroupedRelease, canBeOfRelease, groupReleases} from './group-releases.ts';
+import {type RebaseTarget, type WantedTags, readTargets} from './rebase-target.ts';
 
 /** A repository of an application, and the tags whose images are rebased. */
 export interface RebaseSource {
   /** Name of the image: `intranet/web`. */
   readonly name: string;
   readonly repository: Repository;
-  /** By default, `latest` and `branch-*`. */
-  readonly tags: readonly string[] | undefined;
+  readonly tags: WantedTags;
+  /** What the user named, if several repositories belong to it; `undefined` for all applications. */
+  readonly wish?: string;
 }
 
 /** What happens to an image that tags name. */
@@ -42,15 +45,48 @@ export async function planRebase(
     readonly skipOthers?: boolean;
   },
 ): Promise<PlannedRelease[]> {
-  const targets = await settleAll(
-    sources.map(({name, repository, tags}) => readTargets(name, repository, tags)),
+  const repositories = Map.groupBy(sources, ({repository}) => repository.reference);
+  const read = await settleAll(
+    [...repositories.values()].map(async ([first, ...others]) => {
+      if (first === undefined) return [];
+      const wanted = [first, ...others].map(({tags}) => tags);
+      return await readTargets(first.name, first.repository, wanted);
+    }),
   );
-  const wanted = targets.flat().filter((it) => options.skipOthers !== true || !isOther(it));
+  const targets = read.flat();
+  await requireTags(sources, targets);
+  const wanted = targets.filter((it) => options.skipOthers !== true || !isOther(it));
   const planned = await settleAll(wanted.map((target) => plannedFor(target, options)));
-  const releases = Map.groupBy(planned, ({target}) => releaseKey(target));
-  return [...releases.values()]
-    .map((images) => wholeOrAbsent(images))
+  const broken = wanted.filter(({unreadable}) => unreadable.length > 0);
+  return groupReleases(planned)
+    .map((release) => wholeOrAbsent(release, broken))
     .toSorted((one, other) => one.application.localeCompare(other.application));
+}
+
+/** @throws {Failure} `registry.not-found` if nothing that was named has one of the tags. A tag can be mistyped. */
+async function requireTags(
+  sources: readonly RebaseSource[],
+  targets: readonly RebaseTarget[],
+): Promise<void> {
+  const missing = [...Map.groupBy(sources, ({wish}) => wish)].flatMap(([wish, own]) => {
+    const there = targets.filter(({repository}) =>
+      own.some((it) => it.repository.reference === repository.reference),
+    );
+    if (there.some(({unreadable}) => unreadable.length > 0)) return [];
+    const tags = new Set(own.flatMap((it) => it.tags ?? []));
+    return [...tags]
+      .filter((tag) => !there.some((it) => it.tags.includes(tag)))
+      .map((tag) => ({tag, wish, own}));
+  });
+  const [first] = missing;
+  if (first === undefined) return;
+  const known = await settleAll(first.own.map(({repository}) => repository.tags()));
+  const near = await nearest(first.tag, [...new Set(known.flat())]);
+  const names = missing.map(({tag, wish}) => (wish === undefined ? tag : `${wish}:${tag}`));
+  throw new Failure('registry.not-found', `No images found: ${names.join(', ')}.`, {
+    details: ['Nothing was changed.'],
+    remedy: near === undefined ? 'Check the tags.' : `Did you mean the tag ${near}?`,
+  });
 }
 
 async function plannedFor(target: RebaseTarget, options: ChooseOptions): Promise<PlannedRebase> {
@@ -68,12 +104,21 @@ function isOther({images, unreadable}: RebaseTarget): boolean {
   return unreadable.length === 0 && records.every((it) => it === undefined);
 }
 
-/** If one image of a release has to stay, the others stay too. */
-function wholeOrAbsent(images: readonly PlannedRebase[]): PlannedRelease {
-  const application = applicationOf(images[0]?.target.name ?? '');
-  const left = images.filter(({decision}) => decision.kind === 'left');
+/**
+ * If one image of a release has to stay, the others stay too.
+ *
+ * @param broken images of any application that cannot be read. One with the same tag can be of the release.
+ */
+function wholeOrAbsent(
+  {application, images}: GroupedRelease<PlannedRebase>,
+  broken: readonly RebaseTarget[],
+): PlannedRelease {
+  const left = [
+    ...images.filter(({decision}) => decision.kind === 'left').map(({target}) => target),
+    ...broken.filter((it) => images.some(({target}) => canBeOfRelease(it, target))),
+  ];
   if (left.length === 0) return {application, images};
-  const names = [...new Set(left.map(({target}) => target.name))].join(', ');
+  const names = [...new Set(left.map(({name}) => name))].join(', ');
   const reasons = [`Another image of the release cannot be rebased: ${names}.`];
   return {
     application,
@@ -87,21 +132,4 @@ function wholeOrAbsent(images: readonly PlannedRebase[]): PlannedRelease {
         : image,
     ),
   };
-}
-
-/** Images with the same commit and plan are one release. An image without these labels is one by itself. */
-function releaseKey({name, repository, manifest, images}: RebaseTarget): string {
-  const labels = images[0]?.facts.labels ?? {};
-  const [revision, plan] = [labels[REVISION_LABEL], labels[PLAN_LABEL]];
-  const isOurs = revision !== undefined && plan !== undefined;
-  const host = repository.reference.slice(0, -name.length);
-  return JSON.stringify(
-    isOurs ? [host, applicationOf(name), revision, plan] : [repository.reference, manifest.digest],
-  );
-}
-
-/** `intranet` for the images `intranet/web` and `intranet`. */
-function applicationOf(name: string): string {
-  const slash = name.lastIndexOf('/');
-  return slash === -1 ? name : name.slice(0, slash);
 }

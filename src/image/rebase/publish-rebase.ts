@@ -2,15 +2,17 @@ import {Failure} from '../../errors.ts';
 import type {Emit} from '../../events.ts';
 import {registryHost} from '../../image-reference.ts';
 import {settleAll} from '../../settle-all.ts';
-import {type FoundImage, readImage} from '../documents/read-image.ts';
+import {option, sentence} from '../../text.ts';
+import type {FoundImage} from '../documents/read-image.ts';
 import {type ImageFacts, imageFacts} from '../documents/recompose.ts';
 import type {Manifest} from '../ports.ts';
 import {hasSameBuild} from '../release/rebased-image.ts';
-import {isFixedTag} from './base-tag.ts';
+import {isOurs} from './base-tag.ts';
 import type {RebaseDecision, RebasedImage} from './decide-rebase.ts';
 import type {LayerHolders} from './layer-holders.ts';
 import type {PlannedRebase, PlannedRelease} from './plan-rebase.ts';
-import type {RebaseTarget} from './rebase-target.ts';
+import {isFixedTag} from './fixed-tags.ts';
+import {type RebaseTarget, readImages} from './rebase-target.ts';
 
 export interface PublishOptions {
   readonly holders: LayerHolders;
@@ -24,8 +26,10 @@ export interface PublishedRebase {
   readonly baseTag: string;
   /** The tags that are at the new image now. */
   readonly moved: readonly string[];
-  /** The tags that stay, because they name another image by now, or cannot move. */
+  /** The tags that stay, because they name another image by now. */
   readonly kept: readonly string[];
+  /** The tags that stay, because the registry does not let them move. */
+  readonly immutable: readonly string[];
 }
 
 /** An image of a release that has to be rebased. */
@@ -111,21 +115,26 @@ async function setBaseTags(works: readonly Work[], {emit}: PublishOptions): Prom
 
 /** The equal rebase of another run, which was first. */
 async function takenBy({target: {repository}, decision, baseTag}: Work): Promise<Manifest> {
-  const image = await readImage(repository, baseTag);
-  if (image?.manifest.digest === decision.manifest.digest) return image.manifest;
-  const [own] = decision.images;
-  if (image !== undefined && own !== undefined && isSameRebase(image, imageFacts(own.image))) {
-    return image.manifest;
-  }
+  const there = await repository.manifest(baseTag);
+  if (there?.digest === decision.manifest.digest) return there;
+  const images = there === undefined ? [] : ((await readImages(repository, there)) ?? []);
+  const isEqual =
+    images.length === decision.images.length &&
+    decision.images.every((own) => {
+      const facts = imageFacts(own.image);
+      return images.some((it) => isSameRebase(it, facts));
+    });
+  if (there !== undefined && isEqual) return there;
   throw new Failure(
     'release.conflict',
     `${repository.reference}:${baseTag} already names another image.`,
     {
       details: [
-        `In the registry: ${image?.manifest.digest ?? 'not found, but the registry rejects the tag'}`,
+        `In the registry: ${there?.digest ?? 'not found, but the registry rejects the tag'}`,
         `This rebase:     ${decision.manifest.digest}`,
       ],
-      remedy: 'Delete the tag from the registry, then run the same command again.',
+      // Do not advise to delete the tag: its image may be deployed.
+      remedy: sentence`Build the application again, with ${option('rebuild')}. That needs no such tag.`,
     },
   );
 }
@@ -143,27 +152,37 @@ async function moveTags(
   {target, manifest, baseTag}: Tagged,
   {emit}: PublishOptions,
 ): Promise<PublishedRebase> {
-  const {repository} = target;
-  const tags = target.tags.filter((tag) => !isFixedTag(tag));
-  const moves = await settleAll(tags.map((tag) => moveTag(tag, target, manifest, emit)));
-  const immutable = tags.filter((_, index) => moves[index] === 'immutable');
-  if (immutable.length > 0) {
-    const what = `Cannot move ${immutable.join(' and ')} in ${repository.reference}: tags are immutable.`;
-    emit({type: 'warning', text: `${what} ${repository.tagRules.remedy(immutable)}`});
-  }
-  const moved = tags.filter((_, index) => moves[index] === 'there');
-  const kept = tags.filter((tag) => !moved.includes(tag));
-  return {target, digest: manifest.digest, baseTag, moved, kept};
+  const moves = await settleAll(
+    movingTags(target).map(async (tag) => ({tag, is: await moveTag(tag, target, manifest, emit)})),
+  );
+  const tagsThat = (result: MoveResult) =>
+    moves.flatMap(({tag, is}) => (is === result ? [tag] : []));
+  return {
+    target,
+    digest: manifest.digest,
+    baseTag,
+    moved: tagsThat('there'),
+    kept: tagsThat('stays'),
+    immutable: tagsThat('immutable'),
+  };
 }
+
+/** The tags of a target that move to its rebased image. */
+export function movingTags(target: RebaseTarget): readonly string[] {
+  const {tags, allTags} = target;
+  return tags.filter((tag) => !isFixedTag(tag, isOurs(target), allTags));
+}
+
+type MoveResult = 'there' | 'stays' | 'immutable';
 
 /** Moves a tag, unless it names another image by now: a build or another rebase was faster. */
 async function moveTag(
   tag: string,
-  {repository, manifest: former}: RebaseTarget,
+  {repository, digest: former}: RebaseTarget,
   manifest: Manifest,
   emit: Emit,
-): Promise<'there' | 'stays' | 'immutable'> {
-  const result = await repository.setTag(tag, manifest, former.digest);
+): Promise<MoveResult> {
+  const result = await repository.setTag(tag, manifest, former);
   if (result === 'elsewhere') {
     const now = (await repository.digest(tag)) ?? 'no image';
     const reference = `${repository.reference}:${tag}`;

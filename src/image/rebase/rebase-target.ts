@@ -1,19 +1,22 @@
 import {Failure} from '../../errors.ts';
-import {isArtifact} from '../documents/image-documents.ts';
+import {settleAll} from '../../settle-all.ts';
 import type {Text} from '../../text.ts';
+import {isArtifact} from '../documents/image-documents.ts';
 import {isImageEntry, parseIndex} from '../documents/image-index.ts';
 import {type FoundImage, imageOf, readImage} from '../documents/read-image.ts';
 import type {Manifest, Repository} from '../ports.ts';
-import {reasonsOf} from './failure-reasons.ts';
-import {settleAll} from '../../settle-all.ts';
+import {isOfRepository, reasonsOf} from './failure-reasons.ts';
+import {MOVING_TAG} from './fixed-tags.ts';
 
 /** An image, or an index of images, that tags of a repository name. */
 export interface RebaseTarget {
   /** Name of the image: `intranet/web`. */
   readonly name: string;
   readonly repository: Repository;
-  /** Manifest of the image or the index. */
-  readonly manifest: Manifest;
+  /** `undefined` if the registry does not say it. */
+  readonly digest: string | undefined;
+  /** Manifest of the image or the index; `undefined` if it cannot be read. */
+  readonly manifest: Manifest | undefined;
   /** The image of each platform. Only one if the manifest is not an index. None if one cannot be read. */
   readonly images: readonly FoundImage[];
   /** Why the images cannot be read, a sentence each. */
@@ -24,57 +27,97 @@ export interface RebaseTarget {
   readonly allTags: readonly string[];
 }
 
-/** Tags that a build moves, except those of pull requests. */
-const MOVING = /^(?:latest$|branch-)/u;
+/** Which tags of a repository are wanted: these, or by default `latest` and `branch-*`. */
+export type WantedTags = readonly string[] | undefined;
 
 /**
- * Reads the images that tags of a repository name.
+ * Reads the images that tags of a repository name. What cannot be read is a target without images, so that it does not
+ * stop the others.
  *
- * @param wanted which tags; by default `latest` and `branch-*`.
+ * @param wanted the tags that any of these wants.
+ * @throws {Failure} if the whole registry does not answer.
  */
 export async function readTargets(
   name: string,
   repository: Repository,
-  wanted: readonly string[] | undefined,
+  wanted: readonly WantedTags[],
+): Promise<RebaseTarget[]> {
+  const nothing = {name, repository, digest: undefined, tags: [], allTags: []};
+  return await readable(
+    () => readTags(name, repository, wanted),
+    (reasons) => [{...nothing, ...unreadable(reasons)}],
+  );
+}
+
+async function readTags(
+  name: string,
+  repository: Repository,
+  wanted: readonly WantedTags[],
 ): Promise<RebaseTarget[]> {
   const allTags = await repository.tags();
-  const tags = allTags.filter((tag) => wanted?.includes(tag) ?? MOVING.test(tag)).toSorted();
+  const isWanted = (tag: string) =>
+    wanted.some((them) => them?.includes(tag) ?? MOVING_TAG.test(tag));
+  const tags = allTags.filter(isWanted).toSorted();
   const digests = await settleAll(tags.map((tag) => repository.digest(tag)));
   const distinct = [...new Set(digests)].filter((digest) => digest !== undefined);
   const targets = await settleAll(
     distinct.map(async (digest) => {
-      const manifest = await repository.manifest(digest);
-      // The cache of an application is beside its images.
-      if (manifest === undefined || isArtifact(manifest)) return [];
-      const read = await readImages(repository, manifest);
       const own = tags.filter((_, index) => digests[index] === digest);
-      return [{name, repository, manifest, ...read, tags: own, allTags}];
+      const read = await readable(
+        () => readContent(repository, digest),
+        (reasons) => unreadable(reasons),
+      );
+      return read === undefined ? [] : [{name, repository, digest, ...read, tags: own, allTags}];
     }),
   );
   return targets.flat();
 }
 
-/** An image that is broken must not stop the others. */
-async function readImages(
-  repository: Repository,
-  manifest: Manifest,
-): Promise<Pick<RebaseTarget, 'images' | 'unreadable'>> {
-  try {
-    const images = await imagesOf(repository, manifest);
-    const there = images.filter((it) => it !== undefined);
-    if (there.length === images.length) return {images: there, unreadable: []};
-    return {images: [], unreadable: ['The registry does not have all images of the index.']};
-  } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'release.image-invalid') throw error;
-    return {images: [], unreadable: reasonsOf(error)};
-  }
+type Content = Pick<RebaseTarget, 'images' | 'manifest' | 'unreadable'>;
+
+function unreadable(reasons: readonly Text[], manifest?: Manifest): Content {
+  return {manifest, images: [], unreadable: reasons};
 }
 
-async function imagesOf(
+/** @returns `undefined` for what is no image: the cache of an application is beside its images. */
+async function readContent(repository: Repository, digest: string): Promise<Content | undefined> {
+  const manifest = await repository.manifest(digest);
+  if (manifest === undefined || isArtifact(manifest)) return undefined;
+  return await readable(
+    async () => {
+      const images = await readImages(repository, manifest);
+      return images === undefined
+        ? unreadable(['The registry does not have all images of the index.'], manifest)
+        : {manifest, images, unreadable: []};
+    },
+    (reasons) => unreadable(reasons, manifest),
+  );
+}
+
+/**
+ * The image of each platform of an index, or the single image.
+ *
+ * @returns `undefined` if the registry does not have all of them.
+ */
+export async function readImages(
   repository: Repository,
   manifest: Manifest,
-): Promise<(FoundImage | undefined)[]> {
+): Promise<readonly FoundImage[] | undefined> {
   const entries = parseIndex(manifest)?.filter(isImageEntry);
   if (entries === undefined) return [await imageOf(repository, manifest)];
-  return await settleAll(entries.map(({digest}) => readImage(repository, digest)));
+  const images = await settleAll(entries.map(({digest}) => readImage(repository, digest)));
+  const there = images.filter((it) => it !== undefined);
+  return there.length === images.length ? there : undefined;
+}
+
+async function readable<T>(
+  read: () => Promise<T>,
+  otherwise: (reasons: readonly Text[]) => T,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof Failure) || !isOfRepository(error)) throw error;
+    return otherwise(reasonsOf(error));
+  }
 }

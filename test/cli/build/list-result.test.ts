@@ -89,7 +89,7 @@ test('people see the builder and the last use, if a registry or an image tells t
     ],
     [
       'registry.example.com/intranet/web',
-      new Map(planning[0]?.images.map(({target}) => [target.manifest.digest, undefined])),
+      new Map(planning[0]?.images.map(({target}) => [target.digest ?? '', undefined])),
     ],
   ]);
   const json = listJson(planning, {...ALL, pulls});

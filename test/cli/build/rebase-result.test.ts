@@ -5,6 +5,7 @@ import {
   rebaseLines,
 } from '../../../src/cli/build/rebase/rebase-result.ts';
 import {
+  WEB,
   WORKER,
   planned,
   published,
@@ -83,4 +84,23 @@ test('people see what changed, what stays and why, and a sum', async () => {
     '2 images rebased, 1 image up to date, 1 image left as it is.',
   ]);
   expect(plainLines(rebaseLines({images: []}))).toEqual(['No images found.']);
+});
+
+test('a tag that cannot move is a failure, and a plan shows only the tags that move', async () => {
+  const registry = await stage({immutable: (tag) => tag === 'latest'});
+  const [release] = await planned(registry, {tags: ['latest', 'branch-main', 'commit-1a2b3c4']});
+  if (release === undefined) throw new TypeError('no release');
+  const plan = rebaseJson([{release, published: undefined, reasons: []}]).images[0];
+  expect(plan).toMatchObject({status: 'planned', rebased: {moved: ['branch-main', 'latest']}});
+  const result = {release, published: (await published([release])).published, reasons: []};
+  const json = rebaseJson([result]);
+  expect(json.images).toMatchObject(
+    [WEB, WORKER].map((name) => ({
+      name,
+      status: 'failed',
+      rebased: {moved: ['branch-main']},
+      reasons: ['Cannot move latest: tags are immutable.', 'Let them move.'],
+    })),
+  );
+  expect(plainLines(rebaseLines(json))).toContain('  Cannot move latest: tags are immutable.');
 });

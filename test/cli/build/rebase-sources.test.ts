@@ -20,16 +20,16 @@ test('names are of the registry of the flags, references of their own', () => {
       destination: oci('registry.example.com/team'),
       all: false,
       names: [
-        {name: 'intranet', tags: ['latest']},
-        {name: 'portal/web', tags: ['latest']},
+        {name: 'intranet', tags: ['latest'], isExact: false},
+        {name: 'portal/web', tags: ['latest'], isExact: false},
       ],
     },
     {
       destination: oci('other.example.com'),
       all: false,
       names: [
-        {name: 'a/web', tags: ['v1']},
-        {name: 'b', tags: ['latest']},
+        {name: 'a/web', tags: ['v1'], isExact: true},
+        {name: 'b', tags: ['latest'], isExact: false},
       ],
     },
   ]);
@@ -72,13 +72,36 @@ function wish(all: boolean, ...names: readonly string[]) {
   return {
     destination: oci('registry.example.com'),
     all,
-    names: names.map((name) => ({name, tags: undefined})),
+    names: names.map((name) => ({name, tags: undefined, isExact: false})),
   };
 }
 
 test('an application has all repositories below its name', async () => {
   const sources = await rebaseSources(await registry(), wish(false, 'intranet', 'portal'), NONE);
   expect(sources.map(({name}) => name)).toEqual(['intranet/web', 'intranet/worker', 'portal']);
+});
+
+test('a name with its tag is one image, for which nothing is listed', async () => {
+  const made = await registry();
+  made.names = async () => await Promise.reject(new TypeError('listed'));
+  const names = [{name: 'portal', tags: ['latest'], isExact: true}];
+  const sources = await rebaseSources(made, {...wish(false), names}, NONE);
+  expect(sources.map(({name, tags}) => [name, tags])).toEqual([['portal', ['latest']]]);
+  const application = [{name: 'intranet', tags: ['latest'], isExact: true}];
+  await expect(
+    rebaseSources(made, {...wish(false), names: application}, NONE),
+  ).rejects.toMatchObject({code: 'registry.not-found'});
+});
+
+test('a repository that cannot be read exists', async () => {
+  const made = await registry();
+  made.names = async () => [];
+  const repository = made.repository('portal');
+  repository.tags = async () => await Promise.reject(new Failure('registry.denied', 'No.'));
+  const sources = await rebaseSources(made, wish(false, 'portal'), NONE);
+  expect(sources.map(({name}) => name)).toEqual(['portal']);
+  repository.tags = async () => await Promise.reject(new Failure('registry.unreachable', 'Off.'));
+  await expect(rebaseSources(made, wish(false, 'portal'), NONE)).rejects.toThrow('Off.');
 });
 
 test('all applications, with the tags of the flags', async () => {

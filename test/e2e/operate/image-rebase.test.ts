@@ -1,8 +1,11 @@
+import type {ServerResponse} from 'node:http';
+
 import {expect, test} from 'vitest';
 
 import type {RebaseJson} from '../../../src/cli/build/rebase/rebase-result.ts';
 import {madeApplication, madeBase} from '../../image/documents/made-image.ts';
 import {NEW, OLD} from '../../image/rebase/rebase-stage.ts';
+import {refuse} from '../../sandbox/stand-in-answers.ts';
 import {cli, temporaryFolder} from '../built-cli.ts';
 import {KEYS} from '../terminal.ts';
 import {APPLICATIONS, startFleet} from './fleet.ts';
@@ -74,10 +77,14 @@ test('an image that does not fit stays, with exit code 1, and others go on', asy
     type,
     bytes: Buffer.from(broken.manifest.bytes),
   });
-  const {code, stdout} = await image('portal', 'intranet/web', '--yes');
+  const refuse403 = (_: unknown, response: ServerResponse) =>
+    refuse(response, 403, 'DENIED', 'not for you');
+  registry.instead(/GET .*team\/denied\/tags/u, refuse403, 2);
+  const {code, stdout} = await image('portal', 'intranet/web', 'denied', '--yes');
   expect(code).toBe(1);
+  expect(stdout).toContain('DENIED: not for you');
   expect(stdout).toContain('Its label io.buildpacks.rebasable is false.');
-  expect(stdout).toContain('1 image rebased, 1 image left as it is.');
+  expect(stdout).toContain('1 image rebased, 2 images left as they are.');
   expect(await tag('portal/web', 'latest')).toBe(broken.manifest.digest);
   expect(await tag('intranet/web', 'latest')).not.toBe(await tag('intranet/web', 'commit-1a2b3c4'));
 });
@@ -113,6 +120,7 @@ test('an image is rebased by its reference, without --registry, on a chosen run 
   const reference = `${registry.host}/team/portal/web:latest`;
   const args = ['image', 'rebase', reference, '--run-image', `${run}:1.0.1`, '--yes'];
   expect(await cli(args, {cwd, env})).toMatchObject({code: 0});
+  expect(registry.lines.filter((line) => line.includes('_catalog'))).toEqual([]);
   expect(await tag('portal/web', 'latest')).not.toBe(await tag('portal/web', 'commit-1a2b3c4'));
   const other = ['image', 'rebase', reference, '--run-image', `${registry.host}/other:1`, '--yes'];
   const refused = await cli(other, {cwd, env});
@@ -125,6 +133,11 @@ test('names that do not exist, and wrong values, are refused at once', async () 
   const absent = await image('intranet', 'absent', '--yes', '--json');
   expect(absent.code).toBe(1);
   expect(JSON.parse(absent.stdout)).toMatchObject({error: {code: 'registry.not-found'}});
+  const mistyped = await image('--all', '--tag', 'lates', '--yes', '--json');
+  expect(mistyped.code).toBe(1);
+  expect(JSON.parse(mistyped.stdout)).toMatchObject({
+    error: {code: 'registry.not-found', remedy: ['Did you mean the tag latest?']},
+  });
   const wrong = await image('intranet', '--tag', '-x!', '--run-image', 'https://x', '--json');
   expect(wrong.code).toBe(2);
   expect((await image('--json')).code).toBe(2);

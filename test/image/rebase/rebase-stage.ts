@@ -3,7 +3,11 @@ import {Failure} from '../../../src/errors.ts';
 import type {Image} from '../../../src/image/documents/recompose.ts';
 import type {Manifest, Repository} from '../../../src/image/ports.ts';
 import {LayerHolders} from '../../../src/image/rebase/layer-holders.ts';
-import {type PlannedRelease, planRebase} from '../../../src/image/rebase/plan-rebase.ts';
+import {
+  type PlannedRelease,
+  type RebaseSource,
+  planRebase,
+} from '../../../src/image/rebase/plan-rebase.ts';
 import {type PublishedRebase, publishRebase} from '../../../src/image/rebase/publish-rebase.ts';
 import type {RunImageChoice} from '../../../src/image/rebase/run-image-names.ts';
 import {RunImages} from '../../../src/image/rebase/run-images.ts';
@@ -91,6 +95,8 @@ export interface RebaseRun {
   readonly choice?: RunImageChoice;
   readonly force?: boolean;
   readonly skipOthers?: boolean;
+  /** In place of the repositories with the names. */
+  readonly sources?: readonly RebaseSource[];
   /** Registries of run images, beside that of the applications. */
   readonly others?: readonly MemoryRegistry[];
 }
@@ -98,7 +104,15 @@ export interface RebaseRun {
 /** Plans a rebase of all images of applications. */
 export async function planned(
   registry: MemoryRegistry,
-  {names, tags, choice = {}, force = false, skipOthers = false, others = []}: RebaseRun = {},
+  {
+    names,
+    tags,
+    choice = {},
+    force = false,
+    skipOthers = false,
+    others = [],
+    ...run
+  }: RebaseRun = {},
 ): Promise<PlannedRelease[]> {
   const wanted = names ?? (await registry.names('managed')).filter((it) => it.includes('/'));
   const repositories = await registry.find(wanted);
@@ -108,7 +122,8 @@ export async function planned(
     throw new Failure('registry.unreachable', `Cannot read ${reference}.`);
   };
   const runImages = new RunImages(open);
-  const sources = [...repositories].map(([name, repository]) => ({name, repository, tags}));
+  const sources =
+    run.sources ?? [...repositories].map(([name, repository]) => ({name, repository, tags}));
   return await planRebase(sources, {runImages, choice, force, skipOthers});
 }
 

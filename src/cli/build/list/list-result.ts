@@ -13,7 +13,7 @@ export interface ListJson {
     readonly reference: string;
     /** The tags that name the image, among those that were asked for. */
     readonly tags: readonly string[];
-    readonly digest: string;
+    readonly digest: string | null;
     readonly commit: string | null;
     /** Time of the commit. */
     readonly created: string | null;
@@ -73,19 +73,19 @@ function listed(
     name: target.name,
     reference: target.repository.reference,
     tags: target.tags,
-    digest: target.manifest.digest,
+    digest: target.digest ?? null,
     commit: first?.commit ?? null,
     created: first?.created ?? null,
     builder: first?.madeBy.builder ?? null,
-    lastPull: lastPull(target.manifest.digest, pulls.get(target.repository.reference)),
+    lastPull: lastPull(target.digest, pulls.get(target.repository.reference)),
     size: described.reduce((sum, {size}) => sum + size, 0),
     runImage: first?.runImage ? runImageOf(first.runImage, decision) : null,
     reasons: decision.kind === 'left' ? decision.reasons.map(spell) : [],
   };
 }
 
-function lastPull(digest: string, pulls: LastPulls | undefined): string | null {
-  if (pulls?.has(digest) !== true) return null;
+function lastPull(digest: string | undefined, pulls: LastPulls | undefined): string | null {
+  if (digest === undefined || pulls?.has(digest) !== true) return null;
   return pulls.get(digest)?.toISOString() ?? 'never';
 }
 

@@ -1,4 +1,4 @@
-import type {PublishedRebase} from '../../../image/rebase/publish-rebase.ts';
+import {type PublishedRebase, movingTags} from '../../../image/rebase/publish-rebase.ts';
 import type {PlannedRebase, PlannedRelease} from '../../../image/rebase/plan-rebase.ts';
 import type {Text} from '../../../text.ts';
 import {type Line, line, styled} from '../../output/line.ts';
@@ -21,7 +21,8 @@ export interface RebaseJson {
     readonly reference: string;
     /** The tags that named the image, among those that were asked for. */
     readonly tags: readonly string[];
-    readonly digest: string;
+    /** `null` if the registry does not say it. */
+    readonly digest: string | null;
     /** `planned` with `--dry-run`. An image that is `left` stays as it is. */
     readonly status: 'current' | 'failed' | 'left' | 'planned' | 'rebased';
     readonly runImage: {readonly from: string; readonly to: string} | null;
@@ -29,7 +30,7 @@ export interface RebaseJson {
     readonly rebased: {
       readonly digest: string;
       readonly baseTag: string;
-      /** The tags that are at the new image. */
+      /** The tags that are at the new image or, with `--dry-run`, would move to it. */
       readonly moved: readonly string[];
     } | null;
     /** Why the image stays as it is. */
@@ -48,7 +49,8 @@ export function rebaseJson(results: readonly RebasedRelease[]): RebaseJson {
 
 type ImageJson = RebaseJson['images'][number];
 
-function imageJson(image: PlannedRebase, {release, published, reasons}: RebasedRelease): ImageJson {
+function imageJson(image: PlannedRebase, result: RebasedRelease): ImageJson {
+  const {release, published, reasons} = result;
   const {target, decision, baseTag} = image;
   const done = published?.find((it) => it.target === target);
   const planned = decision.kind === 'rebase' && baseTag !== undefined;
@@ -57,27 +59,43 @@ function imageJson(image: PlannedRebase, {release, published, reasons}: RebasedR
     name: target.name,
     reference: target.repository.reference,
     tags: target.tags,
-    digest: target.manifest.digest,
-    status: statusOf(image, {published, reasons}),
+    digest: target.digest ?? null,
+    status: statusOf(image, result, done),
     runImage: decision.base ?? null,
     rebased: planned
       ? {
           digest: done?.digest ?? decision.manifest.digest,
           baseTag,
-          moved: done?.moved ?? [],
+          moved: done?.moved ?? (published === undefined ? movingTags(target) : []),
         }
       : null,
-    reasons: (decision.kind === 'left' ? decision.reasons : reasons).map(spell),
+    reasons: reasonsFor(decision, reasons, done).map(spell),
   };
 }
 
 function statusOf(
   {decision}: PlannedRebase,
-  {published, reasons}: Pick<RebasedRelease, 'published' | 'reasons'>,
+  {published, reasons}: RebasedRelease,
+  done: PublishedRebase | undefined,
 ): ImageJson['status'] {
   if (decision.kind !== 'rebase') return decision.kind;
-  if (reasons.length > 0) return 'failed';
+  if (reasons.length > 0 || (done?.immutable ?? []).length > 0) return 'failed';
   return published === undefined ? 'planned' : 'rebased';
+}
+
+function reasonsFor(
+  decision: PlannedRebase['decision'],
+  failure: readonly Text[],
+  done: PublishedRebase | undefined,
+): readonly Text[] {
+  if (decision.kind === 'left') return decision.reasons;
+  if (done === undefined || done.immutable.length === 0) return failure;
+  const {immutable, target} = done;
+  const {tagRules} = target.repository;
+  return [
+    `Cannot move ${immutable.join(' and ')}: tags are immutable.`,
+    tagRules.remedy(immutable),
+  ];
 }
 
 /** Formats the results for people. @param columns width of the terminal. */
@@ -96,11 +114,11 @@ export function rebaseLines({images}: RebaseJson, columns = Infinity): Line[] {
   ];
 }
 
-function changedLines({reference, tags, runImage, rebased}: ImageJson): Line[] {
+function changedLines({reference, runImage, rebased}: ImageJson): Line[] {
   return [
     styled('bold', reference),
     `  ${rebased?.digest ?? ''}`,
-    `  ${[rebased?.baseTag ?? [], tags].flat().join(', ')}`,
+    `  ${[rebased?.baseTag ?? [], rebased?.moved ?? []].flat().join(', ')}`,
     `  ${runImage?.from ?? ''} -> ${runImage?.to ?? ''}`,
   ];
 }

@@ -1,6 +1,7 @@
 import {Failure} from '../../../errors.ts';
 import {parseReference} from '../../../image-reference.ts';
-import type {ListedRegistry} from '../../../image/ports.ts';
+import type {ListedRegistry, Repository} from '../../../image/ports.ts';
+import {isOfRepository} from '../../../image/rebase/failure-reasons.ts';
 import type {RebaseSource} from '../../../image/rebase/plan-rebase.ts';
 import {settleAll} from '../../../settle-all.ts';
 import {requireValid} from '../../errors/invalid-values.ts';
@@ -8,14 +9,19 @@ import type {ListedDestination} from '../choose-registry.ts';
 import {NAME_HINT, isReference, locate, ownDestination} from '../named-repository.ts';
 import type {RebaseFlags} from './rebase-flags.ts';
 
+interface NameWish {
+  readonly name: string;
+  /** The tags that are named with it. */
+  readonly tags: readonly string[] | undefined;
+  /** Only the image of this name, and not those below it: it is named with its tag. */
+  readonly isExact: boolean;
+}
+
 /** What to rebase in one registry. */
 export interface RegistryWish {
   readonly destination: ListedDestination;
-  /** Names of applications and images, each with the tags that are named with it. */
-  readonly names: readonly {
-    readonly name: string;
-    readonly tags: readonly string[] | undefined;
-  }[];
+  /** Names of applications and images. */
+  readonly names: readonly NameWish[];
   /** All applications. */
   readonly all: boolean;
 }
@@ -46,7 +52,11 @@ export function rebaseWishes(names: readonly string[], flags: RebaseFlags): Regi
   const registries = Map.groupBy(wanted, ({destination}) => JSON.stringify(destination));
   return [...registries.values()].map((them) => ({
     destination: them[0]?.destination ?? own,
-    names: them.map(({name, tag}) => ({name, tags: tag === undefined ? flags.tag : [tag]})),
+    names: them.map(({name, tag}) => ({
+      name,
+      tags: tag === undefined ? flags.tag : [tag],
+      isExact: tag !== undefined,
+    })),
     all: false,
   }));
 }
@@ -75,16 +85,18 @@ export async function rebaseSources(
     return [...found].map(([name, repository]) => ({name, repository, tags: flags.tag}));
   }
   const wanted = names.map(({name}) => name);
+  const applications = names.filter(({isExact}) => !isExact).map(({name}) => name);
   // A name of one repository needs no list, which not all registries have.
-  const listed = await listedNames(registry, wanted, destination);
+  const listed = await listedNames(registry, applications, destination);
   const found = await registry.find([...new Set([...listed, ...wanted])]);
   const sources = await settleAll(
     names.flatMap((wish) =>
       [...found]
-        .filter(([name]) => name === wish.name || name.startsWith(`${wish.name}/`))
+        .filter(([name]) => isOf(name, wish))
         .map(async ([name, repository]) => {
-          const isThere = listed.includes(name) || (await repository.tags()).length > 0;
-          return isThere ? [{wish: wish.name, source: {name, repository, tags: wish.tags}}] : [];
+          const isThere = listed.includes(name) || (await hasTags(repository));
+          const source = {name, repository, tags: wish.tags, wish: wish.name};
+          return isThere ? [{wish: wish.name, source}] : [];
         }),
     ),
   );
@@ -96,12 +108,27 @@ export async function rebaseSources(
   });
 }
 
+function isOf(name: string, wish: NameWish): boolean {
+  return name === wish.name || (!wish.isExact && name.startsWith(`${wish.name}/`));
+}
+
+/** Whether a repository exists. What cannot be read does: the plan says why. */
+async function hasTags(repository: Repository): Promise<boolean> {
+  try {
+    return (await repository.tags()).length > 0;
+  } catch (error) {
+    if (error instanceof Failure && isOfRepository(error)) return true;
+    throw error;
+  }
+}
+
 /** Not every registry lists its repositories. There, a name is that of one repository. */
 async function listedNames(
   registry: ListedRegistry,
   names: readonly string[],
   {kind}: ListedDestination,
 ): Promise<readonly string[]> {
+  if (names.length === 0) return [];
   try {
     return await registry.names(names);
   } catch (error) {
