@@ -155,55 +155,6 @@ test('a tag that a build moved meanwhile stays there', async () => {
   ]);
 });
 
-test('two rebases and a build, in every order: no tag goes back', async () => {
-  const newest = {version: '1.0.2'};
-  for (let turn = 0; turn < 40; turn += 1) {
-    const registry = await stage();
-    const slow = await planned(registry);
-    await putBase(registry, newest);
-    const fast = await planned(registry);
-    const runs = [
-      async () => await published(slow),
-      async () => await published(fast),
-      async () =>
-        await putApplication(
-          registry,
-          WEB,
-          {layers: ['dependencies', 'later'], labels: releaseLabels('b'.repeat(40))},
-          'latest',
-        ),
-    ];
-    // Some turns run one after the other. At once, only the images of the process that is not built are certain.
-    const order = [0, 1, 2].map((it) => (it * (1 + (turn % 2)) + turn) % 3);
-    const isParallel = turn % 4 > 1;
-    const ended = isParallel
-      ? await Promise.all(order.map((it) => runs[it]?.()))
-      : [
-          await runs[order[0] ?? 0]?.(),
-          await runs[order[1] ?? 0]?.(),
-          await runs[order[2] ?? 0]?.(),
-        ];
-    const later = ended[order.indexOf(2)];
-    const {digest} = later as {digest: string};
-    if (!isParallel) expect(registry.tags(WEB)['latest']).toBe(digest);
-    const images = [slow, fast].map(
-      (releases) =>
-        releases
-          .flatMap(({images}) => images)
-          .flatMap(({target, decision}) =>
-            target.name === WORKER && decision.kind === 'rebase' ? decision.manifest.digest : [],
-          )[0],
-    );
-    expect(images).toContain(registry.tags(WORKER)['latest']);
-    // Whatever the order was, the next run ends at the newest.
-    await rebased(registry);
-    const tags = registry.tags(WORKER);
-    expect(tags['latest']).toBe(tags['branch-main']);
-    const base = madeBase(newest).manifest.digest.slice(7, 14);
-    expect(tags['latest']).toBe(tags[`commit-1a2b3c4-base-${base}`]);
-  }
-});
-
 test('two equal runs at once have one result', async () => {
   const registry = await stage();
   const [first, second] = [await planned(registry), await planned(registry)];
