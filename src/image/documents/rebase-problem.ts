@@ -16,6 +16,8 @@ export type RebaseProblem =
   | {readonly kind: 'no-record'}
   /** The image or the run image has more layers or fewer than its config says. */
   | {readonly kind: 'layers'; readonly of: 'image' | 'run image'}
+  /** The registry of the run image does not store all of its layers, so they cannot be copied. */
+  | {readonly kind: 'foreign-layers'}
   /** The image does not contain the highest layer of its run image. */
   | {readonly kind: 'top-layer'; readonly topLayer: string}
   /** The highest layer of the run image occurs again in the image, so nobody knows where the run image ends. */
@@ -52,6 +54,7 @@ export function baseProblems(image: Image, base: Image): RebaseProblem[] {
   const others = parseConfigDocument(base.config, base.manifest.digest);
   return [
     ...layerProblems(base, others, 'run image'),
+    ...(hasForeignLayers(base) ? [{kind: 'foreign-layers' as const}] : []),
     ...platformProblems(own, others),
     ...distributionProblems(own.labels, others.labels),
     ...mixinProblems(own.labels, others.labels),
@@ -83,6 +86,12 @@ function layerProblems(
 ): RebaseProblem[] {
   const layers = parseManifest(manifest)?.layers.length;
   return layers === diffIds.length && layers > 0 ? [] : [{kind: 'layers', of}];
+}
+
+/** https://github.com/opencontainers/image-spec/blob/main/layer.md#non-distributable-layers */
+function hasForeignLayers({manifest}: Image): boolean {
+  const layers = parseManifest(manifest)?.layers ?? [];
+  return layers.some(({mediaType}) => /\.(?:foreign|nondistributable)\./u.test(mediaType));
 }
 
 function platformProblems(own: ConfigDocument, others: ConfigDocument): RebaseProblem[] {
@@ -136,6 +145,9 @@ export function problemText(problem: RebaseProblem): string {
     }
     case 'layers': {
       return `The manifest and the config of the ${problem.of} have different layers.`;
+    }
+    case 'foreign-layers': {
+      return 'The run image has layers that may not be copied to other registries.';
     }
     case 'top-layer': {
       return `It does not contain the highest layer of its run image, ${problem.topLayer}.`;

@@ -120,6 +120,17 @@ test('the layers of manifest and config must be the same', () => {
   expect(baseProblems(madeApplication(OLD), broken)).toEqual([{kind: 'layers', of: 'run image'}]);
 });
 
+test.each([
+  'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip',
+  'application/vnd.oci.image.layer.nondistributable.v1.tar+zstd',
+])('a run image cannot have layers of the type %s', (type) => {
+  const {config, manifest} = madeBase({version: '1.0.1'});
+  const text = new TextDecoder().decode(manifest.bytes);
+  const foreign = text.replace('application/vnd.docker.image.rootfs.diff.tar.gzip', type);
+  const base = {config, manifest: {...manifest, bytes: new TextEncoder().encode(foreign)}};
+  expect(baseProblems(madeApplication(OLD), base)).toEqual([{kind: 'foreign-layers'}]);
+});
+
 test.each<[RebaseProblem, string]>([
   [
     {kind: 'no-record'},
@@ -136,6 +147,10 @@ test.each<[RebaseProblem, string]>([
   [
     {kind: 'repeated-layer', topLayer: diffId('x')},
     `The highest layer of its run image occurs more than once, ${diffId('x')}.`,
+  ],
+  [
+    {kind: 'foreign-layers'},
+    'The run image has layers that may not be copied to other registries.',
   ],
   [{kind: 'not-rebasable'}, 'Its label io.buildpacks.rebasable is false. Build it again instead.'],
   [

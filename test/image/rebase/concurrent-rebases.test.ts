@@ -103,7 +103,7 @@ test('two rebases at once, in any order: the next run ends at the newer run imag
       const choice = {runImage: 'registry.example.com/run:2'};
       const run = {names: [WEB, WORKER], choice, force: true};
       await published(await planned(on.registry, run));
-      const [{images = []} = {}] = plans[1] ?? [];
+      const images = (plans[1] ?? []).flatMap((it) => it.images);
       expect(images).toHaveLength(2);
       for (const {target, baseTag} of images) {
         const {[baseTag ?? '']: newest, ...tags} = on.registry.tags(target.name);
