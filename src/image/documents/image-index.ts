@@ -39,16 +39,25 @@ export function isImageEntry({platform}: IndexEntry): boolean {
   return platform?.os !== 'unknown';
 }
 
-/** The image of an index that runs on a platform; `undefined` if there is none. */
+/**
+ * The image of an index that runs on a platform; `undefined` if there is none. A single image without a platform is the
+ * one, because the platform is optional; its config tells whether it fits.
+ */
 export function entryOf(
   entries: readonly IndexEntry[],
   platform: Platform,
 ): IndexEntry | undefined {
-  return entries.filter(isImageEntry).find((it) => {
+  const images = entries.filter(isImageEntry);
+  const [only] = images;
+  if (only !== undefined && images.length === 1 && !only.platform) return only;
+  return images.find((it) => {
     const {os = '', architecture = '', variant} = it.platform ?? {};
     return isSamePlatform({os, architecture, variant: variant ?? undefined}, platform);
   });
 }
+
+/** Docker's index. It has no annotations, and registries refuse one with them. */
+const MANIFEST_LIST = 'application/vnd.docker.distribution.manifest.list.v2+json';
 
 /**
  * Makes an index whose images were rebased. Attestations are dropped, because they are about the former images.
@@ -67,7 +76,7 @@ export async function rebaseIndex(
   });
   const text = await editJson(new TextDecoder().decode(former.bytes), [
     {path: ['manifests'], value: manifests},
-    ...annotationEdits(base),
+    ...(former.mediaType === MANIFEST_LIST ? [] : annotationEdits(base)),
   ]);
   const bytes = new TextEncoder().encode(text);
   return {mediaType: former.mediaType, bytes, digest: sha256(bytes)};

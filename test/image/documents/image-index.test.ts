@@ -46,6 +46,33 @@ test('replaces the image of each platform, and drops attestations', async () => 
   });
 });
 
+test('an index of Docker gets no annotations, which its format does not have', async () => {
+  const type = 'application/vnd.docker.distribution.manifest.list.v2+json';
+  const list = manifest(type, {
+    schemaVersion: 2,
+    mediaType: type,
+    manifests: [entry('sha256:a', 'amd64')],
+  });
+  const image = madeBase({version: '1'}).manifest;
+  const {mediaType, bytes} = await rebaseIndex(list, new Map([['sha256:a', image]]), BASE);
+  expect(mediaType).toBe(type);
+  expect(Object.keys(JSON.parse(new TextDecoder().decode(bytes)) as object)).toEqual([
+    'schemaVersion',
+    'mediaType',
+    'manifests',
+  ]);
+});
+
+test('a single image of an index needs no platform', () => {
+  const {platform: _, ...bare} = entry('sha256:a', 'amd64');
+  const platform = {os: 'linux', architecture: 'amd64', variant: undefined};
+  const of = (...manifests: object[]) =>
+    entryOf(parseIndex(manifest(TYPE, {schemaVersion: 2, manifests})) ?? [], platform)?.digest;
+  expect(of(bare)).toBe('sha256:a');
+  expect(of(bare, entry('sha256:c', 'unknown'))).toBe('sha256:a');
+  expect(of(bare, entry('sha256:b', 'arm64'))).toBeUndefined();
+});
+
 test('refuses to leave out a platform', async () => {
   await expect(rebaseIndex(former, new Map(), BASE)).rejects.toThrow(TypeError);
 });
