@@ -93,6 +93,8 @@ const OCI_TYPES = {
 
 /** The label that says which builder an image was composed from. */
 export const COMPOSED_LABEL = 'io.ci-image-builder.builder';
+/** The label with the digest of that builder. */
+export const DIGEST_LABEL = 'io.ci-image-builder.builder-digest';
 
 function composedLabels(
   {facts}: BuilderImage,
@@ -100,7 +102,7 @@ function composedLabels(
 ): Record<string, string> {
   return {
     [COMPOSED_LABEL]: reference,
-    'io.ci-image-builder.builder-digest': digest,
+    [DIGEST_LABEL]: digest,
     'io.ci-image-builder.lifecycle': facts.lifecycle,
     'io.ci-image-builder.platform-apis': facts.platformApis.join(','),
     'io.ci-image-builder.version': version,

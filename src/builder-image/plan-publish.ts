@@ -6,7 +6,8 @@ import type {Descriptor, Manifest} from '../image/ports.ts';
 import type {OciRepository} from '../registry/oci/oci-repository.ts';
 import {settleAll} from '../settle-all.ts';
 import {composeConfig, composeImage, identityText} from './compose-image.ts';
-import {type ComposedTags, composedTags, nextFixedTag} from './composed-tags.ts';
+import {type ComposedTags, composedTags} from './composed-tags.ts';
+import {fixedImages} from './fixed-images.ts';
 import {
   type AskedBuilder,
   type Builder,
@@ -148,9 +149,6 @@ async function requireUsable(
   await requireRunnable(repository, image, reference);
 }
 
-/** The most images of one version and builder that are looked at. */
-const MOST_REVISIONS = 100;
-
 /**
  * Looks for the images at the fixed tag. If they are others, because the tag of the builder has moved or this tool has
  * changed, the next fixed tag is used: `…-r2`.
@@ -162,9 +160,7 @@ async function findExisting(
 ): Promise<{fixed: string; known: readonly TaggedImages[]; published?: TaggedImages}> {
   const configs = prepared.map(({config}) => config);
   const known: TaggedImages[] = [];
-  for (let number = 1; number <= MOST_REVISIONS; number += 1) {
-    const tag = number === 1 ? fixed : nextFixedTag(fixed, number);
-    const there = await imagesAt(target, tag);
+  for await (const {tag, there} of fixedImages(target, fixed)) {
     if (there === undefined) {
       const moved = await settleAll(moving.map((it) => imagesAt(target, it)));
       return {fixed: tag, known: [...known, ...moved.filter((it) => it !== undefined)]};

@@ -2,6 +2,7 @@ import {gunzipSync} from 'node:zlib';
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import {tagOfBuilder} from '../../src/builder-image/fixed-images.ts';
 import {applyPublish} from '../../src/builder-image/apply-publish.ts';
 import {type PublishPlan, planPublish} from '../../src/builder-image/plan-publish.ts';
 import type {Platform} from '../../src/builder-image/platform.ts';
@@ -198,6 +199,24 @@ test('gives a changed package the next fixed tag, and never moves the first', as
   await installPackage(packageFolder);
   expect(await apply(await plan())).toEqual([FIXED, 'builder-jammy', 'latest']);
   expect(await target.digest('latest')).toBe(first.manifest.digest);
+});
+
+test('finds the image of a builder among those of other builders with its name', async () => {
+  const {standIn, target, text, packageFolder, plan, apply} = await rig();
+  const other = 'registry.example.com/other/builder-jammy:0.4.2';
+  const found = (builder: string, mirrors: readonly string[] = []) =>
+    tagOfBuilder(target, {builder, mirrors, tag: FIXED});
+  expect(await found(text)).toBeUndefined();
+  const labels = {'io.ci-image-builder.builder': other, 'io.ci-image-builder.builder-digest': ''};
+  await seedBuilder(standIn, 'team/ci-image-builder', FIXED, {labels});
+  expect(await found(text)).toBeUndefined();
+  await apply(await plan());
+  expect(await found(text)).toBe(`${FIXED}-r2`);
+  expect(await found(other)).toBe(FIXED);
+  expect(await found('other/builder-jammy:0.4.2', ['registry.example.com'])).toBe(FIXED);
+  await installPackage(packageFolder, {'dist/chunks/one.js': 'other code'});
+  await apply(await plan());
+  expect(await found(text)).toBe(`${FIXED}-r3`);
 });
 
 test('makes an index for several platforms, and compresses a layer only once', async () => {

@@ -1,16 +1,30 @@
 import {onTestFinished, vi} from 'vitest';
 import {Account} from '../../src/codebuild/account/account.ts';
+import type {ComposedImage} from '../../src/codebuild/snapshot/composed-image.ts';
+import type {EcrRepositoryFacts} from '../../src/registry/ecr/ecr-api.ts';
 import {AwsStandIn, type AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';
 import type {StoredConnection} from '../sandbox/aws/connections.ts';
 import {PLACE} from './samples.ts';
 import {direct} from '../direct-transport.ts';
 import {type SteppingClock, type TestPatience, testPatience} from '../patience/test-patience.ts';
 
+/** An account whose composed images all have the builder that is asked for. */
+export class RigAccount extends Account {
+  readonly composed = {
+    tag: async (repository: EcrRepositoryFacts, {tag}: ComposedImage) =>
+      (await this.ecr.images.hasTag(repository, tag)) ? tag : undefined,
+  };
+}
+
 /** A stand-in for an AWS account, and clients that call it over HTTP. Stops with the test. */
 export async function startAccount(
   options: AwsStandInOptions = {},
   {patience, clock}: Pick<TestPatience, 'patience' | 'clock'> = testPatience(),
-): Promise<{readonly aws: AwsStandIn; readonly account: Account; readonly clock: SteppingClock}> {
+): Promise<{
+  readonly aws: AwsStandIn;
+  readonly account: RigAccount;
+  readonly clock: SteppingClock;
+}> {
   const aws = await AwsStandIn.start(options);
   onTestFinished(() => aws.stop());
   const env = {
@@ -28,7 +42,7 @@ export async function startAccount(
     transport: direct,
     patience,
   };
-  return {aws, account: new Account(settings, PLACE), clock};
+  return {aws, account: new RigAccount(settings, PLACE), clock};
 }
 
 /** Adds a connection to GitHub. By default, it is available. */

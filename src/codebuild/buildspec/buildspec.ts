@@ -33,11 +33,16 @@ export interface Buildspec {
   readonly imageMirror?: string;
   /** Value of `PAKETO_BUILDER_VERSION`, the tag of the builder. */
   readonly builderVersion?: string;
+  /** Set if one of its own commands needs Docker. Programs that it calls are not read. */
+  readonly callsDocker?: true;
 }
 
 type Yaml = typeof yaml;
 
 const NOTHING = {parameters: [], secrets: [], reportGroups: []} as const;
+/** A command that needs Docker: `docker …`, `sudo dockerd`, `pack build …`, or the engine `pack` of this tool. */
+const DOCKER =
+  /(?<![\w.-])(?:docker(?:d|-compose)?(?![\w./-])|pack\s+(?:build|builder|buildpack|rebase)\b)|-engine[=\s]+pack\b/u;
 /** Limit of maps merged with `<<`, far above real use. The recursion is as deep. */
 const MOST_MERGED = 200;
 /** The parser's messages for a stack overflow. */
@@ -95,6 +100,7 @@ class Reader {
     const visibility = this.#text(variables?.get('ECR_VISIBILITY'));
     const imageMirror = this.#text(variables?.get('IMAGE_MIRROR'));
     const builderVersion = this.#text(variables?.get('PAKETO_BUILDER_VERSION'));
+    const callsDocker = this.#commands(root?.get('phases')).some((it) => DOCKER.test(it));
     const ecrVisibility = (['PUBLIC', 'PRIVATE'] as const).find(
       (it) => it === visibility?.toUpperCase(),
     );
@@ -103,10 +109,21 @@ class Reader {
       parameters,
       secrets,
       reportGroups: [...(this.#members(root?.get('reports'))?.keys() ?? [])],
+      ...(callsDocker ? {callsDocker} : {}),
       ...(ecrVisibility === undefined ? {} : {ecrVisibility}),
       ...(imageMirror === undefined ? {} : {imageMirror}),
       ...(builderVersion === undefined ? {} : {builderVersion}),
     };
+  }
+
+  /** Returns the commands of all phases. */
+  #commands(phases: unknown): string[] {
+    const lists = [...(this.#members(phases)?.values() ?? [])].flatMap((phase) => {
+      const members = this.#members(phase);
+      return ['commands', 'finally'].map((it) => this.#resolved(members?.get(it)));
+    });
+    const commands = lists.flatMap((it) => (this.#yaml.isSeq(it) ? it.items : [it]));
+    return commands.flatMap((it) => this.#text(it) ?? []);
   }
 
   #sources(

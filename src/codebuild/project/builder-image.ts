@@ -1,13 +1,14 @@
 import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
-import type {ImageTag} from '../snapshot/snapshot.ts';
-import type {ProjectRequest} from './project-request.ts';
 import {type Text, command, option, sentence} from '../../text.ts';
 
 /** The image in which the builds of a project run. */
 export interface BuilderImage {
-  readonly image: string;
+  /** `undefined` keeps the image of the project. */
+  readonly image?: string;
   /** A warning about it. */
   readonly warning?: Text;
+  /** Whether a composed image would be better, if it were published. */
+  readonly lacksComposed?: boolean;
 }
 
 /** Repository of the account's own builder image. */
@@ -15,20 +16,11 @@ const OWN_REPOSITORY = 'ci-image-builder';
 /** Image of the old tool, which is no longer maintained. */
 const OLD_IMAGE = 'public.ecr.aws/uktrade/ci-image-builder';
 
-/**
- * Returns the account's own builder images in the version of this tool, the best first: the one that is composed from
- * the builder of the builds, then the Docker-based one. None if the account has no repository for them. The images
- * themselves may be missing.
- *
- * @param repositories all repositories of the account.
- */
-export function ownBuilderImages(
+/** Returns the account's repository for its own builder images, if it exists. */
+export function ownRepository(
   repositories: readonly EcrRepositoryFacts[],
-  {composed, version}: Pick<ProjectRequest, 'composed' | 'version'>,
-): readonly ImageTag[] {
-  const repository = repositories.find(({name}) => name === OWN_REPOSITORY);
-  if (repository === undefined) return [];
-  return [composed?.tag ?? [], version].flat().map((tag) => ({repository, tag}));
+): EcrRepositoryFacts | undefined {
+  return repositories.find(({name}) => name === OWN_REPOSITORY);
 }
 
 /** `VERSION-BUILDER-TAG`: the tags of images that are composed from a builder. */
@@ -43,13 +35,8 @@ export function isComposed(image: string): boolean {
   return repository.endsWith(`/${OWN_REPOSITORY}`) && COMPOSED_TAG.test(tag);
 }
 
-/**
- * Returns the account's own builder image, else the image of the old tool.
- *
- * @param own the account's own image, if it exists.
- */
-export function defaultBuilderImage(own: ImageTag | undefined, version: string): BuilderImage {
-  if (own !== undefined) return {image: `${own.repository.uri}:${own.tag}`};
+/** Returns the image of the old tool, for accounts that have no image of their own. */
+export function oldBuilderImage(version: string): BuilderImage {
   return {
     image: OLD_IMAGE,
     warning: sentence`This account has no image ${OWN_REPOSITORY}:${version}, so builds run in ${OLD_IMAGE}. That image contains the old builder, not this tool. Publish an image of your own: ${command('builder-image publish')}. Or choose another image with ${option('builder-image')} or CI_IMAGE_BUILDER_IMAGE.`,
@@ -67,7 +54,7 @@ export function isOutdated(
   version: string,
 ): boolean {
   if (image === OLD_IMAGE) return true;
-  const own = repositories.find(({name}) => name === OWN_REPOSITORY);
+  const own = ownRepository(repositories);
   const [repository, tag = ''] = (image ?? '').split(/:(?=[^:/]*$)/u);
   const isOfVersion = tag === version || tag.startsWith(`${version}-`);
   return repository === own?.uri && /^\d+\.\d+\.\d+/u.test(tag) && !isOfVersion;

@@ -69,9 +69,11 @@ export function planProject(
   };
   const desired = desiredProject(project, options, defaults);
   requirePossibleSettings(decisions, desired);
-  // Only a new project would get the image of the old tool.
-  const isOffered = project === undefined && builder?.warning !== undefined;
-  if (isOffered && request.composed !== undefined && answers.image === undefined) {
+  if (
+    builder?.lacksComposed === true &&
+    request.composed !== undefined &&
+    answers.image === undefined
+  ) {
     return {kind: 'question', question: {kind: 'publish-image', image: request.composed}};
   }
   const more = factsMissing(lastFacts(request, decisions, desired), snapshot);

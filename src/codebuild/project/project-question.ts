@@ -4,7 +4,7 @@ import type {GitLocation} from '../source/git-location.ts';
 import {type HostKindQuestion, unknownHostKind} from '../source/resolve-git-host.ts';
 import type {AccessFacts, SourceAccess} from '../source/source-access.ts';
 import {unattendedAccess} from '../source/source-access.ts';
-import type {ComposedImage} from './project-request.ts';
+import type {ComposedImage} from '../snapshot/composed-image.ts';
 import {type Text, option, sentence} from '../../text.ts';
 
 /** A decision that a person makes before a project is planned. */
@@ -18,7 +18,7 @@ export type ProjectQuestion =
     }
   /** The kind of a Git host whose name does not tell it. */
   | HostKindQuestion
-  /** Whether to publish a builder image first, because the account has none. */
+  /** Whether to publish a builder image first, because the account has none of this version and builder. */
   | {readonly kind: 'publish-image'; readonly image: ComposedImage}
   /** The name of the images that the role may push. */
   | {

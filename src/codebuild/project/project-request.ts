@@ -1,15 +1,9 @@
 import type {CodebaseFacts} from '../buildspec/codebase-facts.ts';
+import type {ComposedImage} from '../snapshot/composed-image.ts';
 import type {ProjectOptions} from './project-options.ts';
 import type {GitHostKind} from '../source/git-host.ts';
 import type {GitLocation, GitRepository} from '../source/git-location.ts';
 import type {Text} from '../../text.ts';
-
-/** A builder image in the account's ECR that is composed from a builder. */
-export interface ComposedImage {
-  /** Reference of the builder. */
-  readonly builder: string;
-  readonly tag: string;
-}
 
 /** The request of an operator, before the account has been read. */
 export interface ProjectRequest {

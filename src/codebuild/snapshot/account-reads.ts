@@ -5,6 +5,7 @@ import type {ConnectionFacts} from '../account/connections-api.ts';
 import type {LogGroupFacts} from '../account/logs-api.ts';
 import type {FleetFacts} from '../account/fleet-facts.ts';
 import type {ActualRole} from '../account/role-api.ts';
+import type {ComposedImage} from './composed-image.ts';
 
 /** The calls with which planning reads an account. Each call throws a `Failure` if it is denied or fails. */
 export interface AccountReads {
@@ -29,6 +30,10 @@ export interface AccountReads {
   readonly ecr: {
     list(): Promise<readonly EcrRepositoryFacts[]>;
     readonly images: {hasTag(repository: EcrRepositoryFacts, tag: string): Promise<boolean>};
+  };
+  readonly composed: {
+    /** Returns the tag of the newest image of a builder; `undefined` if there is none. */
+    tag(repository: EcrRepositoryFacts, image: ComposedImage): Promise<string | undefined>;
   };
   readonly connections: {
     list(provider: ProviderType): Promise<readonly ConnectionFacts[]>;

@@ -1,7 +1,14 @@
 import {Failure} from '../../errors.ts';
 import type {ActualRole} from '../account/role-api.ts';
 import type {AccountReads} from './account-reads.ts';
-import {type FactsWanted, type Read, type Snapshot, factsMissing, imageKey} from './snapshot.ts';
+import {
+  type FactsWanted,
+  type Read,
+  type Snapshot,
+  composedKey,
+  factsMissing,
+  imageKey,
+} from './snapshot.ts';
 
 /**
  * Reads facts about an account, all at the same time, and adds them to a snapshot. Does not read again what the
@@ -16,13 +23,14 @@ export async function readFacts(
 ): Promise<Snapshot> {
   const missing = factsMissing(wanted, snapshot);
   if (missing === undefined) return snapshot;
-  const {codebuild, roles, ecr, connections, logs, parameters} = account;
+  const {codebuild, composed, roles, ecr, connections, logs, parameters} = account;
   const [
     projects,
     ownRoles,
     otherPolicies,
     roleArns,
     imageTags,
+    composedTags,
     ofHosts,
     fleets,
     logGroups,
@@ -39,6 +47,7 @@ export async function readFacts(
     each(missing.otherPolicies, (name) => roles.otherPoliciesSize(name), itself),
     each(missing.roleArns, (name) => roles.existingArn(name), itself),
     each(missing.imageTags, ({repository, tag}) => ecr.images.hasTag(repository, tag), imageKey),
+    each(missing.composedTags, (it) => composed.tag(it.repository, it), composedKey),
     each(missing.connections, (provider) => connections.list(provider), itself),
     each(missing.fleets, (name) => codebuild.fleet(name), itself),
     each(missing.logGroups, (name) => logs.group(name), itself),
@@ -57,6 +66,7 @@ export async function readFacts(
     otherPolicies: new Map([...snapshot.otherPolicies, ...otherPolicies]),
     roleArns: new Map([...snapshot.roleArns, ...roleArns]),
     imageTags: new Map([...snapshot.imageTags, ...imageTags]),
+    composedTags: new Map([...snapshot.composedTags, ...composedTags]),
     connections: new Map([...snapshot.connections, ...ofHosts]),
     fleets: new Map([...snapshot.fleets, ...fleets]),
     logGroups: new Map([...snapshot.logGroups, ...logGroups]),

@@ -6,6 +6,7 @@ import type {ConnectionFacts} from '../account/connections-api.ts';
 import type {LogGroupFacts} from '../account/logs-api.ts';
 import type {FleetFacts} from '../account/fleet-facts.ts';
 import type {ActualRole} from '../account/role-api.ts';
+import type {ComposedImage} from './composed-image.ts';
 
 /** A fact, or why it could not be read. The failure only matters if the fact is required. */
 export type Read<T> = {readonly value: T} | {readonly failure: Failure};
@@ -14,6 +15,11 @@ export type Read<T> = {readonly value: T} | {readonly failure: Failure};
 export interface ImageTag {
   readonly repository: EcrRepositoryFacts;
   readonly tag: string;
+}
+
+/** The images in a repository that are composed from a builder. */
+export interface ComposedTags extends ComposedImage {
+  readonly repository: EcrRepositoryFacts;
 }
 
 /**
@@ -33,6 +39,8 @@ export interface Snapshot {
   readonly repositories?: Read<readonly EcrRepositoryFacts[]>;
   /** Whether an image exists, by `repository:tag`. */
   readonly imageTags: ReadonlyMap<string, Read<boolean>>;
+  /** The tag of the newest image that is composed from a builder, by `composedKey`; `undefined` if there is none. */
+  readonly composedTags: ReadonlyMap<string, Read<string | undefined>>;
   /** By the kind of their host. */
   readonly connections: ReadonlyMap<ProviderType, Read<readonly ConnectionFacts[]>>;
   /** The credentials of the account for Git hosts. */
@@ -55,6 +63,7 @@ export interface FactsWanted {
   readonly roleArns?: readonly string[];
   readonly repositories?: boolean;
   readonly imageTags?: readonly ImageTag[];
+  readonly composedTags?: readonly ComposedTags[];
   readonly connections?: readonly ProviderType[];
   readonly sourceCredentials?: boolean;
   readonly curatedImages?: boolean;
@@ -70,6 +79,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   otherPolicies: new Map(),
   roleArns: new Map(),
   imageTags: new Map(),
+  composedTags: new Map(),
   connections: new Map(),
   fleets: new Map(),
   logGroups: new Map(),
@@ -84,6 +94,9 @@ export function factsMissing(wanted: FactsWanted, snapshot: Snapshot): FactsWant
     otherPolicies: absent(wanted.otherPolicies, snapshot.otherPolicies),
     roleArns: absent(wanted.roleArns, snapshot.roleArns),
     imageTags: (wanted.imageTags ?? []).filter((it) => !snapshot.imageTags.has(imageKey(it))),
+    composedTags: (wanted.composedTags ?? []).filter(
+      (it) => !snapshot.composedTags.has(composedKey(it)),
+    ),
     connections: absent(wanted.connections, snapshot.connections),
     fleets: absent(wanted.fleets, snapshot.fleets),
     logGroups: absent(wanted.logGroups, snapshot.logGroups),
@@ -110,6 +123,11 @@ export function imageKey({repository, tag}: ImageTag): string {
   return `${repository.name}:${tag}`;
 }
 
+/** Returns `repository:tag of builder`. */
+export function composedKey({repository, tag, builder}: ComposedTags): string {
+  return `${imageKey({repository, tag})} of ${builder}`;
+}
+
 /**
  * Returns a fact that a decision requires.
  *
@@ -130,7 +148,7 @@ export function optional<T, O>(read: Read<T> | undefined, otherwise: O): T | O {
 /** Forgets the repositories and images of the account, so that they are read again. */
 export function withoutImages(snapshot: Snapshot): Snapshot {
   const {repositories: _, ...others} = snapshot;
-  return {...others, imageTags: new Map()};
+  return {...others, imageTags: new Map(), composedTags: new Map()};
 }
 
 /** Forgets how the account is linked to Git hosts, so that it is read again. */

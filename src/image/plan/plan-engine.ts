@@ -78,8 +78,10 @@ function otherBuilder({builder, machine, mirrors}: EngineChoice): string | undef
 /**
  * Whether a reference names an image that is known by its reference and its digest. A digest decides. Without
  * one, host, path and tag do. An image of a mirror is the one that it mirrors.
+ *
+ * @param mirrors prefixes under which images of Docker Hub are also found.
  */
-function isSameImage(
+export function isSameImage(
   asked: string,
   own: {readonly reference: string; readonly digest: string},
   mirrors: readonly string[],

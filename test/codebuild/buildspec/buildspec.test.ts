@@ -56,6 +56,25 @@ test('reads everything that a project depends on', async () => {
   });
 });
 
+test.each([
+  ['build: {commands: [docker build .]}', true],
+  ['post_build: {finally: [echo x && sudo docker-compose up]}', true],
+  ['build: {commands: ["x=$(/usr/bin/docker ps -q)"]}', true],
+  ['install: {commands: [dockerd &]}', true],
+  ['build: {commands: [pack build app]}', true],
+  ['build: {commands: [ci-image-builder image build --engine pack]}', true],
+  [
+    'build: {commands: [/work/build.sh, npm pack, bash docker/publish.sh, cat Dockerfile]}',
+    undefined,
+  ],
+  ['build: {commands: [my-docker x, pack.sh build, ls docker.txt]}', undefined],
+  ['build: docker', undefined],
+  ['[docker]', undefined],
+])('the phases %s call Docker: %s', async (phases, expected) => {
+  const text = `phases:\n  ${phases}\nenv: {variables: {A: docker}}\n`;
+  expect((await read(text)).callsDocker).toBe(expected);
+});
+
 test('accepts Windows line endings and a byte-order mark', async () => {
   const {problems, parameters} = await read(`\uFEFF${WHOLE.replaceAll('\n', '\r\n')}`);
   expect(problems).toEqual([]);

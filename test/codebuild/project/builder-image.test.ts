@@ -1,10 +1,10 @@
 import {describe, expect, test} from 'vitest';
 import {
-  defaultBuilderImage,
   newestCuratedImage,
   isComposed,
   isOutdated,
-  ownBuilderImages,
+  oldBuilderImage,
+  ownRepository,
 } from '../../../src/codebuild/project/builder-image.ts';
 import {spell} from '../../../src/cli/spell.ts';
 import {command, option} from '../../../src/text.ts';
@@ -25,23 +25,10 @@ function repository(name: string): EcrRepositoryFacts {
 describe("the account's own builder image", () => {
   const OLD = 'public.ecr.aws/uktrade/ci-image-builder';
 
-  test('is in the version of this tool', () => {
+  test('is in the repository of this name', () => {
     const own = repository('ci-image-builder');
-    const found = ownBuilderImages([repository('intranet'), own], {version: '1.2.3'});
-    expect(found).toEqual([{repository: own, tag: '1.2.3'}]);
-    expect(defaultBuilderImage(found[0], '1.2.3')).toEqual({image: `${own.uri}:1.2.3`});
-  });
-
-  test('is not in a repository with a longer name', () => {
-    const others = [repository('team/ci-image-builder')];
-    expect(ownBuilderImages(others, {version: '1.2.3'})).toEqual([]);
-  });
-
-  test('is first of all the one that is composed from the builder of the builds', () => {
-    const own = repository('ci-image-builder');
-    const wanted = {version: '1.2.3', composed: {builder: 'x/builder:1', tag: '1.2.3-builder-1'}};
-    const tags = ownBuilderImages([own], wanted).map(({tag}) => tag);
-    expect(tags).toEqual(['1.2.3-builder-1', '1.2.3']);
+    expect(ownRepository([repository('intranet'), own])).toEqual(own);
+    expect(ownRepository([repository('team/ci-image-builder')])).toBeUndefined();
   });
 
   test.each([
@@ -70,8 +57,8 @@ describe("the account's own builder image", () => {
     expect(isComposed(`registry.example.com:5000/${image}`)).toBe(expected);
   });
 
-  test('gives way to the old image with a warning if it does not exist', () => {
-    const image = defaultBuilderImage(undefined, '1.2.3');
+  test('gives way to the old image with a warning', () => {
+    const image = oldBuilderImage('1.2.3');
     const warning = mentioning(command('builder-image publish'), option('builder-image'));
     expect(image).toEqual({image: OLD, warning});
     expect(spell(image.warning ?? '')).toContain('ci-image-builder:1.2.3');

@@ -1,4 +1,6 @@
 import {expect, test} from 'vitest';
+import type {CodebaseFacts} from '../../../src/codebuild/buildspec/codebase-facts.ts';
+import {spell} from '../../../src/cli/spell.ts';
 import {applySteps} from '../../../src/codebuild/project/apply-steps.ts';
 import {addImage, addToken, startAccount} from '../account-rig.ts';
 import {
@@ -8,11 +10,17 @@ import {
 import type {Answer} from '../../../src/cli/operate/project/settle-plan.ts';
 import {command, option} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
-import {PACE, nobody, prepared, request} from './project-rig.ts';
+import {BUILDSPEC, PACE, prepared, request} from './project-rig.ts';
 
 const COMPOSED = '1.2.3-builder-jammy-base-0.4.642';
 
-const IMAGE = {builder: 'paketobuildpacks/builder-jammy-base:0.4.642', tag: COMPOSED};
+const IMAGE = {
+  builder: 'paketobuildpacks/builder-jammy-base:0.4.642',
+  mirrors: [],
+  tag: COMPOSED,
+};
+
+const PROBLEM = {file: 'buildspec.yml', message: 'Invalid.'} as const;
 
 /** An account with images of its own. */
 async function accountWith(...tags: readonly string[]) {
@@ -57,13 +65,53 @@ test('moves from an older version to the composed image, and shows that privileg
   const rig = await accountWith('1.2.2', '1.2.3', COMPOSED);
   await deploy(rig, {version: '1.2.2', composed: undefined});
   expect(await environment(rig)).toEqual({tag: '1.2.2', privilegedMode: true});
-  const {steps} = await deploy(rig);
+  const {steps, warnings} = await deploy(rig);
+  const uri = rig.aws.account.registryUri('ecr');
+  const back = option('builder-image', `${uri}/ci-image-builder:1.2.2`);
+  expect(warnings).toContainEqual(mentioning(back));
   expect(steps.flatMap(({change}) => change.fields ?? [])).toContainEqual({
     field: 'environment.privilegedMode',
     from: 'true',
     to: 'false',
   });
   expect(await environment(rig)).toEqual({tag: COMPOSED, privilegedMode: false});
+});
+
+test.each<[why: string, facts: Partial<CodebaseFacts>, reason: RegExp]>([
+  ['calls Docker', {buildspec: {...BUILDSPEC, callsDocker: true}}, /calls Docker/u],
+  ['is not known', {buildspec: undefined}, /cannot read the buildspec/u],
+  ['is not valid', {buildspec: {...BUILDSPEC, problems: [PROBLEM]}}, /cannot read the buildspec/u],
+])('keeps an image with Docker of a project whose buildspec %s', async (_, facts, reason) => {
+  const codebase = {imageName: 'intranet', buildspec: BUILDSPEC, ...facts};
+  const rig = await accountWith('1.2.2', COMPOSED);
+  await deploy(rig, {version: '1.2.2', composed: undefined});
+  const {warnings} = await deploy(rig, {codebase, options: {timeoutMinutes: 7}});
+  expect(await environment(rig)).toEqual({tag: '1.2.2', privilegedMode: true});
+  expect(warnings.map(spell).join('\n')).toMatch(reason);
+
+  const both = await accountWith('1.2.2', '1.2.3', COMPOSED);
+  await deploy(both, {version: '1.2.2', composed: undefined});
+  await deploy(both, {codebase});
+  expect(await environment(both)).toEqual({tag: '1.2.3', privilegedMode: true});
+});
+
+test('keeps a composed image of an older version if there is only a Docker-based one of this version', async () => {
+  const rig = await accountWith('1.2.3', '1.2.2-builder-1');
+  const older = {...IMAGE, tag: '1.2.2-builder-1'};
+  await deploy(rig, {version: '1.2.2', composed: older});
+  await deploy(rig);
+  expect(await environment(rig)).toEqual({tag: '1.2.2-builder-1', privilegedMode: false});
+});
+
+test('a new project whose buildspec calls Docker gets the image with Docker, or a warning', async () => {
+  const codebase = {imageName: 'intranet', buildspec: {...BUILDSPEC, callsDocker: true as const}};
+  const both = await accountWith('1.2.3', COMPOSED);
+  await deploy(both, {codebase});
+  expect(await environment(both)).toEqual({tag: '1.2.3', privilegedMode: true});
+  const rig = await accountWith(COMPOSED);
+  const {warnings} = await deploy(rig, {codebase});
+  expect(await environment(rig)).toEqual({tag: COMPOSED, privilegedMode: false});
+  expect(warnings).toContainEqual(mentioning(option('builder-image')));
 });
 
 test('turns off privileged mode of a project whose composed image stays', async () => {
@@ -85,12 +133,18 @@ test('keeps the Docker-based image of this version', async () => {
   expect(await environment(rig)).toEqual({tag: '1.2.3', privilegedMode: true});
 });
 
-test('a new project is offered a builder image if the account has none', async () => {
-  const rig = await accountWith();
+test.each([
+  ['a new project', []],
+  ['a project with an outdated image', ['1.2.2']],
+])('%s is offered a builder image if the account has none of this version', async (_, tags) => {
+  const rig = await accountWith(...tags);
+  if (tags.length > 0) await deploy(rig, {version: '1.2.2', composed: undefined});
   const asked: ProjectQuestion[] = [];
   const answer: Answer = async (question) => {
     asked.push(question);
     if (question.kind !== 'publish-image') return unattendedAnswer(question);
+    const {account} = rig.aws;
+    for (const it of account.repositories('ecr')) account.remove(it);
     addImage(rig.aws, 'ci-image-builder', question.image.tag);
     return {image: 'published'};
   };
@@ -109,6 +163,5 @@ test('if nobody wants an image, builds run in the one of the old tool', async ()
     mentioning(command('builder-image publish'), option('builder-image')),
   );
   expect(await environment(rig)).toMatchObject({privilegedMode: true});
-  // An existing project is not offered one.
-  expect((await prepared(request({composed: IMAGE}), rig.account, nobody)).steps).toEqual([]);
+  expect((await deploy(rig)).steps).toEqual([]);
 });

@@ -6,7 +6,7 @@ import type {AccountChanges} from '../../../src/codebuild/project/account-change
 import {applySteps} from '../../../src/codebuild/project/apply-steps.ts';
 import {option} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
-import {addConnection, addImage, startAccount} from '../account-rig.ts';
+import {type RigAccount, addConnection, addImage, startAccount} from '../account-rig.ts';
 import {gitRepository} from '../samples.ts';
 import {PACE, prepared, request, start, triggers} from './project-rig.ts';
 
@@ -76,11 +76,11 @@ async function withWebhook(webhook: (typeof WEBHOOKS)[keyof typeof WEBHOOKS]) {
   return rig;
 }
 
-async function apply(account: Account, asked = MOVE): Promise<void> {
+async function apply(account: RigAccount, asked = MOVE): Promise<void> {
   await applySteps((await prepared(asked, account)).steps, account, PACE);
 }
 
-async function state(account: Account) {
+async function state(account: RigAccount) {
   const {source, tags, webhook} = (await account.codebuild.project('intranet')) ?? {};
   const {url, buildType, filterGroups, branchFilter, pullRequestBuildPolicy} = webhook ?? {};
   return {
@@ -201,7 +201,7 @@ describe('after a move that ended without a webhook', () => {
     const tags = (await rig.account.codebuild.project('intranet'))?.tags ?? [];
     return {...rig, tags};
   }
-  const putTags = (account: Account, tags: Tag[]) =>
+  const putTags = (account: RigAccount, tags: Tag[]) =>
     account.codebuild.updateProject({name: 'intranet', tags});
 
   test.each([0, 1, 2])('a lost part %i of the backup is told of in each run', async (index) => {

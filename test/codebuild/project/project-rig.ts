@@ -1,11 +1,10 @@
 import {type Pace, applySteps} from '../../../src/codebuild/project/apply-steps.ts';
 import type {Buildspec} from '../../../src/codebuild/buildspec/buildspec.ts';
-import type {Account} from '../../../src/codebuild/account/account.ts';
 import type {PlannedProject} from '../../../src/codebuild/project/plan-project.ts';
 import {unattendedAnswer} from '../../../src/codebuild/project/project-question.ts';
 import {type Answer, settlePlan} from '../../../src/cli/operate/project/settle-plan.ts';
 import type {ProjectRequest} from '../../../src/codebuild/project/project-request.ts';
-import {addImage, addToken, startAccount} from '../account-rig.ts';
+import {type RigAccount, addImage, addToken, startAccount} from '../account-rig.ts';
 import {REPOSITORY, gitRepository, projectOptions} from '../samples.ts';
 import {impatience} from '../../patience/test-patience.ts';
 
@@ -40,7 +39,7 @@ export function request({options, ...changes}: Changes = {}): ProjectRequest {
 /** The plan of a run without a terminal, or with the answers of a person. */
 export async function prepared(
   asked: ProjectRequest,
-  account: Account,
+  account: RigAccount,
   answer: Answer = async (question) => unattendedAnswer(question),
 ): Promise<PlannedProject> {
   return (await settlePlan(asked, account, answer)).plan;

@@ -158,22 +158,28 @@ test('refuses wrong values and a builder that cannot be used, and changes nothin
   expect(source.lines.filter((line) => !/^(?:GET|HEAD)/u.test(line))).toEqual([]);
 });
 
-test('codedeploy with --yes publishes an image for a new project, and turns privileged mode off', async () => {
+test('codedeploy with --yes publishes an image of the builder, even if another builder has its name', async () => {
   const operator = await startOperator({hasBuilderImage: false});
   addConnection(operator);
   await ProxyRig.start({account: operator.aws.account});
-  const mirror = await startRegistry();
   const [path = '', tag = ''] = DEFAULT_BUILDER.split(':');
-  await seedBuilder(mirror, path, tag);
-  const args = [...CODEDEPLOY, '--env', `IMAGE_MIRROR=${mirror.host}`, '--yes', '--json'];
-  const {code, stderr} = await operate(operator, args, NODE_PACKAGES);
-  expect({code, stderr}).toMatchObject({code: 0});
-  expect(stderr).toMatch(/Publishing one sends up to 48\.\d MB/u);
-  const [project] = operator.aws.account.codebuild.projects();
-  expect(project?.settings.environment).toMatchObject({
-    image: expect.stringMatching(/\/ci-image-builder:0\.1\.0-builder-jammy-base-/u),
-    privilegedMode: false,
-  });
+  for (const [name, revision] of [
+    ['intranet', ''],
+    ['portal', '-r2'],
+  ]) {
+    const mirror = await startRegistry();
+    await seedBuilder(mirror, path, tag);
+    const named = CODEDEPLOY.map((it) => (it === 'intranet' ? `${name}` : it));
+    const args = [...named, '--env', `IMAGE_MIRROR=${mirror.host}`, '--yes', '--json'];
+    const {code, stderr} = await operate(operator, args, NODE_PACKAGES);
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(stderr).toMatch(/Publishing one sends up to 48\.\d MB/u);
+    const projects = operator.aws.account.codebuild.projects();
+    expect(projects.find((it) => it.name === name)?.settings.environment).toMatchObject({
+      image: expect.stringMatching(`/ci-image-builder:0.1.0-builder-jammy-base-${tag}${revision}$`),
+      privilegedMode: false,
+    });
+  }
 });
 
 test('downloads Node.js behind a proxy, and trusts its authority', async () => {

@@ -1,7 +1,7 @@
 import {fixedTag} from '../../../builder-image/composed-tags.ts';
 import type {CodebaseFacts} from '../../../codebuild/buildspec/codebase-facts.ts';
-import type {ComposedImage} from '../../../codebuild/project/project-request.ts';
-import {builderImages} from '../../../image/plan/buildpack-builder.ts';
+import type {ComposedImage} from '../../../codebuild/snapshot/composed-image.ts';
+import {builderImages, mirrorPrefixes} from '../../../image/plan/buildpack-builder.ts';
 import {parseReference} from '../../../image-reference.ts';
 
 interface Variable {
@@ -28,13 +28,14 @@ export function composedImageOf(
   const [ofVersion, ofMirror] = [of('PAKETO_BUILDER_VERSION'), of('IMAGE_MIRROR')];
   if ([ofVersion, ofMirror].some((it) => (it?.type ?? 'PLAINTEXT') !== 'PLAINTEXT'))
     return undefined;
-  const {image} = builderImages({
+  const choice = {
     // An empty variable counts as unset.
     builderVersion:
       (ofVersion === undefined ? buildspec?.builderVersion : ofVersion.value) || undefined,
     mirror: (ofMirror === undefined ? buildspec?.imageMirror : ofMirror.value) || undefined,
-  });
+  };
+  const {image} = builderImages(choice);
   return 'problem' in parseReference(image)
     ? undefined
-    : {builder: image, tag: fixedTag(image, version)};
+    : {builder: image, mirrors: mirrorPrefixes(choice), tag: fixedTag(image, version)};
 }

@@ -22,6 +22,7 @@ import {sayEquivalentCommand} from '../change/equivalent-command.ts';
 import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
 import type {OperatorRun} from '../run/operator-run.ts';
+import {accountReads} from './account-reads.ts';
 import {askProject} from './ask-project.ts';
 import {handOverWebhook} from './hand-over-webhook.ts';
 import {offerImage} from './offer-image.ts';
@@ -86,7 +87,12 @@ async function deploy(
   const offer = {...options, open: opened, run, isAgreed: flags.yes};
   const answer: Answer = async (question) =>
     question.kind === 'publish-image' && !isDry ? offerImage(question.image, offer) : ask(question);
-  const {plan: planned, answers: given} = await settlePlan(request, account, answer, known);
+  const {plan: planned, answers: given} = await settlePlan(
+    request,
+    accountReads(opened),
+    answer,
+    known,
+  );
   const warnings = planned.warnings.map(spell);
   for (const text of warnings) run.warn(text);
   const handOver: Pace['handOver'] = async (webhook) => {
@@ -146,7 +152,7 @@ async function completeRequest(
   );
   const {name} = first.flags;
   const opened = await openAccount(first.flags, run);
-  const known = await readFacts({projects: [name]}, opened.account, EMPTY_SNAPSHOT);
+  const known = await readFacts({projects: [name]}, accountReads(opened), EMPTY_SNAPSHOT);
   const project = requiredFact(known.projects.get(name));
   const isKept = project !== undefined && typed.name !== undefined;
   const rest = project === undefined ? required : withCurrentValues(required, project);

@@ -1,7 +1,7 @@
 import {readBuilder} from '../../../builder-image/builder/read-builder.ts';
 import {LAYER_SIZE} from '../../../builder-image/layer-size.ts';
 import type {ProjectAnswers} from '../../../codebuild/project/project-question.ts';
-import type {ComposedImage} from '../../../codebuild/project/project-request.ts';
+import type {ComposedImage} from '../../../codebuild/snapshot/composed-image.ts';
 import {Failure} from '../../../errors.ts';
 import {parseReference} from '../../../image-reference.ts';
 import {bytes} from '../../output/bytes.ts';
@@ -50,7 +50,7 @@ async function publishIfAgreed(builder: NamedBuilder, offer: Offer): Promise<Pro
   const layers = images.flatMap((it) => it.layers);
   const size = bytes(layers.reduce((sum, it) => sum + it.size, LAYER_SIZE));
   run.show(
-    `This account has no builder image for ${builder.text}. Publishing one sends up to ${size}.`,
+    `This account has no image of this version with ${builder.text}. Publishing one sends up to ${size}.`,
   );
   const message = 'Publish a builder image, so that builds need no Docker?';
   const isWanted = isAgreed || (await run.questions?.confirm({message, initial: true})) === true;

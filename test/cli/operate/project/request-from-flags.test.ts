@@ -38,6 +38,7 @@ test('leaves everything undefined that is not given', async () => {
     version: '1.2.3',
     composed: {
       builder: expect.stringContaining('/builder-'),
+      mirrors: [expect.any(String)],
       tag: expect.stringMatching(/^1\.2\.3-builder-/u),
     },
     connection: undefined,
