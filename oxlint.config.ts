@@ -170,7 +170,15 @@ export default defineConfig({
     ),
     room(
       ['src/builder-image/**'],
-      [...TOP, ...but(HEARTS, 'image', 'builder-image'), ...but(HANDS, 'registry')],
+      [
+        ...TOP,
+        ...but(HEARTS, 'image', 'builder-image'),
+        ...but(HANDS, 'registry', 'engine'),
+        // Of the engines, only what all know of the lifecycle.
+        ...ENGINES,
+        'buildpacks',
+        'docker',
+      ],
     ),
     room(['src/codebuild/**'], [...TOP, ...but(HEARTS, 'codebuild'), 'engine'], ['aws']),
     room(

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import {Failure} from '../../errors.ts';
+import {supportedMinor} from '../../engine/cnb/lifecycle-version.ts';
 
 /** What the labels of a builder say. */
 export interface BuilderFacts {
@@ -38,8 +39,8 @@ const REMEDY = 'Name a builder, such as paketobuildpacks/builder-jammy-base:0.4.
  * Reads the labels of a builder.
  *
  * @param name name of the image, for errors.
- * @throws {Failure} `builder.invalid` if it is no builder with a lifecycle, `builder.unsuitable` if its lifecycle is
- *   too old to run without pack.
+ * @throws {Failure} `builder.invalid` if it is no builder with a lifecycle, `builder.unsuitable` if the
+ *   lifecycle engine does not support its lifecycle.
  */
 export function builderFacts(labels: Readonly<Record<string, string>>, name: string): BuilderFacts {
   const label = labels[BUILDER_LABEL];
@@ -57,11 +58,14 @@ export function builderFacts(labels: Readonly<Record<string, string>>, name: str
     });
   }
   const {version, api, apis} = read.data.lifecycle;
-  if (isTooOld(version)) {
+  if (supportedMinor(version) === undefined) {
     throw new Failure(
       'builder.unsuitable',
-      `The lifecycle ${version} of builder ${name} is too old.`,
-      {remedy: 'Use a builder with lifecycle 0.16 or newer, or build with pack.'},
+      `The lifecycle ${version} of builder ${name} is not supported.`,
+      {
+        remedy:
+          'Use a builder with lifecycle 0.16 or newer, but older than 1.0, or build with pack.',
+      },
     );
   }
   const {supported, deprecated} = apis?.platform ?? {};
@@ -71,12 +75,6 @@ export function builderFacts(labels: Readonly<Record<string, string>>, name: str
     platformApis: known.length > 0 ? [...new Set(known)] : [api?.platform ?? []].flat(),
     hasExtensions: hasEntries(labels[EXTENSIONS_LABEL]),
   };
-}
-
-/** The lifecycle engine requires 0.16. A version that is no number counts as new. */
-function isTooOld(version: string): boolean {
-  const parts = /^(?<major>\d+)\.(?<minor>\d+)/u.exec(version)?.groups;
-  return parts !== undefined && parts['major'] === '0' && Number(parts['minor']) < 16;
 }
 
 function hasEntries(label: string | undefined): boolean {

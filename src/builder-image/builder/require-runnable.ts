@@ -4,7 +4,7 @@ import {Failure} from '../../errors.ts';
 import type {Descriptor} from '../../image/ports.ts';
 import type {OciRepository} from '../../registry/oci/oci-repository.ts';
 import type {BuilderImage} from './read-builder.ts';
-import {DamagedArchive, fileNames} from './file-names.ts';
+import {DamagedArchive, archiveEntries} from './archive-entries.ts';
 import {RuntimeSearch} from './runtime-search.ts';
 
 /**
@@ -37,8 +37,8 @@ async function searchLayer(
   search: RuntimeSearch,
 ): Promise<void> {
   try {
-    for await (const name of fileNames(decompressed(content, mediaType))) {
-      search.see(name);
+    for await (const entry of archiveEntries(decompressed(content, mediaType))) {
+      search.see(entry);
       if (search.isComplete) return;
     }
   } catch (error) {

@@ -1,3 +1,4 @@
+import type {ArchiveEntry} from './archive-entries.ts';
 import type {Platform} from '../platform.ts';
 
 /**
@@ -8,6 +9,7 @@ const LOADERS: Readonly<Record<Platform, string>> = {
   'linux/amd64': 'ld-linux-x86-64.so.2',
   'linux/arm64': 'ld-linux-aarch64.so.1',
 };
+const LIBC = /^libc-2\.(?<minor>\d+)\.so$/u;
 const CPP_LIBRARY = 'libstdc++.so.6';
 
 /** Looks through the files of an image for what Node.js needs to start. */
@@ -17,24 +19,26 @@ export class RuntimeSearch {
   #hasCppLibrary = false;
   #hasLibc = false;
   #hasMusl = false;
-  /** The minor version of glibc 2. Since 2.34, no file names it. */
+  /**
+   * The minor version of glibc 2. Up to 2.33, `libc.so.6` is a link to a file with the version in its name:
+   * https://sourceware.org/git/?p=glibc.git;a=blob;f=NEWS
+   */
   #glibc: number | undefined;
 
   constructor(platform: Platform) {
     this.#loader = LOADERS[platform];
   }
 
-  /** @param path path of a file or a link. */
-  see(path: string): void {
-    const name = path.slice(path.lastIndexOf('/') + 1);
+  /** Looks at a file or a link. */
+  see({path, target}: ArchiveEntry): void {
+    const name = baseName(path);
+    const version = LIBC.exec(name) ?? LIBC.exec(baseName(target ?? ''));
+    const minor = version?.groups?.['minor'];
+    if (minor !== undefined) this.#glibc = Number(minor);
     if (name === this.#loader) this.#hasLoader = true;
     else if (name === CPP_LIBRARY) this.#hasCppLibrary = true;
     else if (name === 'libc.so.6') this.#hasLibc = true;
     else if (name.startsWith('ld-musl-')) this.#hasMusl = true;
-    else {
-      const minor = /^libc-2\.(?<minor>\d+)\.so$/u.exec(name)?.groups?.['minor'];
-      if (minor !== undefined) this.#glibc = Number(minor);
-    }
   }
 
   /** Whether everything was found, so that the other layers need not be read. */
@@ -53,4 +57,8 @@ export class RuntimeSearch {
     }
     return this.#hasCppLibrary ? undefined : `The builder has no ${CPP_LIBRARY}.`;
   }
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

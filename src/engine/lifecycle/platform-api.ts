@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {Failure} from '../../errors.ts';
+import {supportedMinor} from '../cnb/lifecycle-version.ts';
 import {ChildFailure, type Run} from '../../subprocess/run.ts';
 import {option, sentence} from '../../text.ts';
 
@@ -16,16 +17,16 @@ const HIGHEST: readonly (readonly [lifecycle: number, api: string])[] = [
  * The highest platform API that a lifecycle and this engine know. As with pack, a newer API changes the image.
  *
  * @param output what `lifecycle -version` prints, such as `0.21.0+a1b2c3d`.
- * @throws {Failure} `build.lifecycle-incompatible` for lifecycles before 0.16.
+ * @throws {Failure} `build.lifecycle-incompatible` for lifecycles that are not supported.
  */
 export function platformApi(output: string): string {
-  const minor = /^0\.(?<minor>\d+)\./u.exec(output.trim())?.groups?.['minor'];
-  const found = HIGHEST.findLast(([lifecycle]) => Number(minor) >= lifecycle);
+  const minor = supportedMinor(output.trim()) ?? 0;
+  const found = HIGHEST.findLast(([lifecycle]) => minor >= lifecycle);
   if (found !== undefined) return found[1];
   throw new Failure(
     'build.lifecycle-incompatible',
     `The lifecycle ${output.trim()} of this builder is not supported.`,
-    {remedy: 'Use a builder with lifecycle 0.16 or newer.'},
+    {remedy: 'Use a builder with lifecycle 0.16 or newer, but older than 1.0.'},
   );
 }
 

@@ -3,6 +3,7 @@ import {gzipSync, zstdCompressSync} from 'node:zlib';
 import {expect, test} from 'vitest';
 import {requireRunnable} from '../../../src/builder-image/builder/require-runnable.ts';
 import {openRegistry} from '../../registry/oci/open-registry.ts';
+import {tarOf} from '../../engine/lifecycle/packages/made-tar.ts';
 import {GLIBC} from '../stand-in-builder.ts';
 import {tar} from '../tar-gz.ts';
 
@@ -38,6 +39,20 @@ test('reads no more layers than necessary', async () => {
       [`${OCI}+gzip`, randomBytes(9)],
     ]),
   ).toBe(2);
+});
+
+test('refuses glibc 2.27, as in bionic, in whatever order the files are', async () => {
+  const folder = 'lib/x86_64-linux-gnu';
+  const bionic = tarOf([
+    {path: 'lib64/ld-linux-x86-64.so.2', type: 'SymbolicLink', linkpath: `/${folder}/ld-2.27.so`},
+    {path: `${folder}/libc.so.6`, type: 'SymbolicLink', linkpath: 'libc-2.27.so'},
+    {path: 'usr/lib/x86_64-linux-gnu/libstdc++.so.6', content: 'c++'},
+    {path: `${folder}/libc-2.27.so`, content: 'libc'},
+  ]);
+  await expect(check([[OCI, bionic]])).rejects.toMatchObject({
+    code: 'builder.unsuitable',
+    details: [expect.stringContaining('glibc 2.27, and Node.js requires 2.28')],
+  });
 });
 
 test('names a layer that is damaged', async () => {

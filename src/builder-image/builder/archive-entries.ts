@@ -1,23 +1,30 @@
 /** An archive that is not a tar archive, or only the start of one. */
 export class DamagedArchive extends Error {}
 
+/** A file, link or folder in a tar archive. */
+export interface ArchiveEntry {
+  readonly path: string;
+  /** Where a link leads to. */
+  readonly target?: string | undefined;
+}
+
 /** Codes of warnings about the archive as a whole: https://github.com/isaacs/node-tar#warnings-and-errors */
 const DAMAGE: ReadonlySet<string> = new Set(['TAR_BAD_ARCHIVE', 'TAR_ABORT', 'TAR_ENTRY_INVALID']);
 
 /**
- * The paths of the files, links and folders in a tar archive, in order. Their content is skipped.
+ * The files, links and folders in a tar archive, in order. Their content is skipped.
  *
  * @throws {DamagedArchive}
  */
-export async function* fileNames(
+export async function* archiveEntries(
   archive: AsyncIterable<Uint8Array>,
-): AsyncGenerator<string, void, undefined> {
+): AsyncGenerator<ArchiveEntry, void, undefined> {
   const {Parser} = await import('tar');
-  const names: string[] = [];
+  const entries: ArchiveEntry[] = [];
   let failure: Error | undefined;
   const files = new Parser({
     onReadEntry: (entry) => {
-      names.push(entry.path);
+      entries.push({path: entry.path, target: entry.linkpath});
       entry.resume();
     },
     onwarn: (code, message) => {
@@ -30,9 +37,9 @@ export async function* fileNames(
   for await (const chunk of archive) {
     files.write(chunk as Buffer);
     if (failure !== undefined) throw failure;
-    yield* names.splice(0);
+    yield* entries.splice(0);
   }
   files.end();
   if (failure !== undefined) throw failure;
-  yield* names.splice(0);
+  yield* entries.splice(0);
 }

@@ -1,0 +1,14 @@
+/** The first lifecycle that builds can use. */
+const FIRST = 16;
+
+/**
+ * Returns the minor version of a lifecycle that builds can use: 0.16 or newer. A lifecycle 1.0 may have other platform APIs, so it
+ * is refused until this tool knows them. Lifecycles with other names are refused, too.
+ *
+ * @param version such as `0.21.0` or `0.21.0+a1b2c3d`.
+ * @returns `undefined` for all others.
+ */
+export function supportedMinor(version: string): number | undefined {
+  const minor = Number(/^0\.(?<minor>\d+)\./u.exec(version)?.groups?.['minor']);
+  return minor >= FIRST ? minor : undefined;
+}
