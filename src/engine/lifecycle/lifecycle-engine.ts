@@ -35,8 +35,8 @@ import type {BuildUser, Folders} from './machine.ts';
 import {PhaseOutput} from './phase-output.ts';
 import {type LifecyclePhase, type PhaseInput, lifecyclePhases, resultFiles} from './phases.ts';
 import {installedApi} from './platform-api.ts';
-import {requireFree} from './platform-folder.ts';
-import {removeInputs, removeTraces} from './remove-traces.ts';
+import {removeInputs, requireFree} from './platform-folder.ts';
+import {removeTraces} from './remove-traces.ts';
 import {type BuildMachine, type BuildSettings, prepareBuild} from './prepare-build.ts';
 import {fetchForBuild} from './fetch-for-build.ts';
 import {registryAuth} from './registry-auth.ts';
@@ -137,7 +137,7 @@ export class LifecycleEngine implements Engine {
       });
     }
     if (request.lifecycleImage !== undefined) emit({type: 'warning', text: IGNORED_LIFECYCLE});
-    await requireFree(this.#options.folders.platform, request);
+    await requireFree(this.#options.folders, request);
     const fetched = await fetchForBuild(request, emit, this.#options);
     this.#cache.begin();
     const files = await readdir(request.source);
@@ -190,7 +190,7 @@ export class LifecycleEngine implements Engine {
         output.begin(phase.phase);
         const run = () => this.#phase(phase, input, output);
         await (phase.phase === 'restoring' ? this.#cache.restore(prepared, emit, run) : run());
-        if (phase.phase === 'building') await removeInputs(folders.platform, request);
+        if (phase.phase === 'building') await removeInputs(folders, request);
       }
       this.#cache.keep(prepared);
     } catch (error) {
@@ -198,7 +198,7 @@ export class LifecycleEngine implements Engine {
       throw await this.#failure(request, output, {error, files, settings});
     } finally {
       await addresses.catch(() => undefined);
-      await removeInputs(folders.platform, request);
+      await removeInputs(folders, request);
       await removeTraces(user, before);
     }
     output.end();

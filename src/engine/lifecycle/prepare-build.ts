@@ -13,7 +13,7 @@ import {type GroupMember, buildOrder, builderBuildpack} from './order.ts';
 import type {FetchedBuildpacks} from './packages/fetch-buildpacks.ts';
 import {type PhaseInput, resultFiles} from './phases.ts';
 import {isAtLeast} from './platform-api.ts';
-import {writePlatformBindings, writeVariables} from './platform-folder.ts';
+import {rememberInputs, writePlatformBindings, writeVariables} from './platform-folder.ts';
 import {makeResultFolders} from './results.ts';
 import {nearestRunImage, runImages} from './run-images.ts';
 import {copySource, emptyFolder, giveTo} from './workspace.ts';
@@ -68,6 +68,7 @@ export async function prepareBuild(
   await emptyFolder(folders.layers);
   await giveTo(folders.layers, user);
   await copySource(request.source, folders.workspace, {owner: user, isBuilt: machine.isBuilt});
+  await rememberInputs(folders, request);
   await writeVariables(folders.platform, request, user);
   await writePlatformBindings(folders.platform, request, user);
   await writeFile(resultFiles(folders).project, '');

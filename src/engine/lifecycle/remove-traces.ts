@@ -1,9 +1,5 @@
 import {lstat, readdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
-import type {BuildRequest} from '../../image/ports.ts';
-import {settleAll} from '../../settle-all.ts';
-import {CERTIFICATE_BINDING} from '../buildpacks/certificate-binding.ts';
-import {BINDINGS} from '../buildpacks/service-bindings.ts';
 import type {BuildUser, Folders} from './machine.ts';
 
 /** What was in the folders of the build user before a build, by folder. */
@@ -24,19 +20,6 @@ export async function rememberTraces(
     async (it) => [it, new Set(await readdir(it).catch(() => []))] as const,
   );
   return new Map(await Promise.all(names));
-}
-
-/**
- * Removes what buildpacks get for one build: variables, secrets among them, and bindings. No program that uses
- * them may be running.
- */
-export async function removeInputs(
-  platform: string,
-  {bindings}: Pick<BuildRequest, 'bindings'>,
-): Promise<void> {
-  const names = [CERTIFICATE_BINDING, ...bindings.map(({name}) => name)];
-  const paths = ['env', ...names.map((it) => join(BINDINGS, it))];
-  await settleAll(paths.map((it) => rm(join(platform, it), {recursive: true, force: true})));
 }
 
 /**

@@ -1,4 +1,15 @@
-import {chown, mkdir, readFile, readdir, stat, symlink, writeFile} from 'node:fs/promises';
+import {
+  chown,
+  cp,
+  mkdir,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {Readable} from 'node:stream';
 import {expect, test} from 'vitest';
@@ -267,6 +278,45 @@ test.runIf(IS_ROOT)(
     expect(await readdir(join(place, '..'))).toEqual(['maven']);
   },
 );
+
+test.runIf(IS_ROOT)('refuses variables of the container, and leaves them there', async () => {
+  const {build, calls, folders} = await machine();
+  const file = join(folders.platform, 'env', 'BP_FOREIGN');
+  await mkdir(join(file, '..'), {recursive: true});
+  await writeFile(file, 'x');
+  await expect(build()).rejects.toMatchObject({
+    code: 'usage.invalid-value',
+    details: [expect.stringContaining(file)],
+  });
+  expect(calls).toEqual([]);
+  expect(await readFile(file, 'utf8')).toBe('x');
+});
+
+test.runIf(IS_ROOT)('removes what a build that was killed has left for buildpacks', async () => {
+  const seen: unknown[] = [];
+  const {build, folders} = await machine({
+    builder: async () => {
+      seen.push(await readdir(join(folders.platform, 'env')));
+      for (const it of seen.length === 1 ? [folders.build, folders.platform] : []) {
+        await cp(it, `${it}-left`, {recursive: true, verbatimSymlinks: true});
+      }
+    },
+  });
+  await build({environment: {FIRST: 'x'}, bindings: [BINDING]});
+  // As if the first build had been killed when its buildpacks ran.
+  for (const it of [folders.build, folders.platform]) {
+    await rm(it, {recursive: true});
+    await rename(`${it}-left`, it);
+  }
+  const bindings = join(folders.platform, 'bindings');
+  await mkdir(join(bindings, 'other'));
+  await build({environment: {SECOND: 'x'}, bindings: [BINDING]});
+  expect(seen).toEqual([
+    ['FIRST', 'TOKEN'],
+    ['SECOND', 'TOKEN'],
+  ]);
+  expect(await readdir(bindings)).toEqual(['other']);
+});
 
 /** An image with the buildpack acme/java 2.0.0, in place of a registry. */
 function imageOf(): LifecycleOptions['buildpacks'] {
