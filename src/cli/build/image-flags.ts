@@ -46,7 +46,7 @@ export const planFlags = {
     helpGroup: 'BUILDER',
     options: ['auto', 'lifecycle', 'pack'] as const,
     description:
-      'What builds: the lifecycle in the image in which the command runs, without Docker, or pack with Docker. auto takes the lifecycle if this image has the builder.',
+      'What builds: the lifecycle in the image in which the command runs, without Docker, or pack with Docker. auto takes the lifecycle if the command runs as root in an image that was made from the builder.',
     default: 'auto',
   })(),
   'trust-buildpacks': Flags.boolean({

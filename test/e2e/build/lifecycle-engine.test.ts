@@ -90,6 +90,7 @@ describeWithSandbox('image build --engine lifecycle', () => {
       error: {
         code: 'build.builder-mismatch',
         message: expect.stringMatching(/acme\/builder:1.*0\.2\.326-full/u),
+        remedy: expect.arrayContaining([expect.stringContaining('PAKETO_BUILDER_VERSION')]),
       },
     });
   });

@@ -166,10 +166,10 @@ test('codedeploy with --yes publishes an image of the builder, even if another b
   for (const [name, revision] of [
     ['intranet', ''],
     ['portal', '-r2'],
-  ]) {
+  ] as const) {
     const mirror = await startRegistry();
     await seedBuilder(mirror, path, tag);
-    const named = CODEDEPLOY.map((it) => (it === 'intranet' ? `${name}` : it));
+    const named = CODEDEPLOY.map((it) => (it === 'intranet' ? name : it));
     const args = [...named, '--env', `IMAGE_MIRROR=${mirror.host}`, '--yes', '--json'];
     const {code, stderr} = await operate(operator, args, NODE_PACKAGES);
     expect({code, stderr}).toMatchObject({code: 0});

@@ -3,7 +3,7 @@ import {Failure} from '../../../src/errors.ts';
 import {requireDocker} from '../../../src/engine/pack/require-docker.ts';
 import type {Engine} from '../../../src/image/ports.ts';
 
-const BUILDERS = {asked: 'acme/builder:2', own: 'acme/builder:1'};
+const BUILDERS = {asked: 'acme/builder:2', origin: 'PAKETO_BUILDER_VERSION', own: 'acme/builder:1'};
 
 function failing(error: Failure): Engine {
   return {
@@ -15,7 +15,7 @@ function failing(error: Failure): Engine {
 }
 
 test.each(['pack.not-found', 'docker.not-found', 'docker.unavailable'] as const)(
-  'names both builders and both ways out: %s',
+  'names both builders and all ways out: %s',
   async (code) => {
     const engine = requireDocker(failing(new Failure(code, 'Not here.')), BUILDERS);
     await expect(engine.check()).rejects.toMatchObject({
@@ -24,9 +24,10 @@ test.each(['pack.not-found', 'docker.not-found', 'docker.unavailable'] as const)
         'This image has the builder acme/builder:1. A build with acme/builder:2 requires Docker.',
       details: ['Not here.'],
       remedy: [
+        'PAKETO_BUILDER_VERSION names the other builder. To build with that of this image, remove it.',
         {
           parts: [
-            'Publish an image that is made from this builder: ',
+            'Or publish an image that is made from the other builder: ',
             {
               command: 'builder-image publish',
               arguments: [{option: 'builder', value: 'acme/builder:2'}],

@@ -38,7 +38,7 @@ export async function chooseEngine(
   const {otherBuilder: own} = plan.engine;
   if (own === undefined) return engine;
   const {requireDocker} = await import('../../../engine/pack/require-docker.ts');
-  return requireDocker(engine, {asked: plan.builder.image, own});
+  return requireDocker(engine, {asked: plan.builder.image, origin: plan.builderOrigin, own});
 }
 
 async function packEngine(
