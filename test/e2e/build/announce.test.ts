@@ -101,17 +101,14 @@ describeWithSandbox('a build posted to Slack', () => {
     expect(stderr.match(/Warning: .*Slack/g)).toHaveLength(1);
   });
 
-  test.each(['channel_not_found', 'not_in_channel', 'invalid_auth'] as const)(
-    'succeeds with one warning if Slack responds with %s',
-    async (error) => {
-      const {slack, env} = await start();
-      slack.instead('chat.postMessage', error);
-      const {code, stderr} = await cli(buildArguments(), {cwd: await copyCodebase('tiny'), env});
-      expect(code).toBe(0);
-      expect(stderr.match(/Warning: .*Slack/g)).toHaveLength(1);
-      expect(slack.calls).toHaveLength(1);
-    },
-  );
+  test('succeeds with one warning if Slack refuses the message', async () => {
+    const {slack, env} = await start();
+    slack.instead('chat.postMessage', 'not_in_channel');
+    const {code, stderr} = await cli(buildArguments(), {cwd: await copyCodebase('tiny'), env});
+    expect(code).toBe(0);
+    expect(stderr.match(/Warning: .*Slack/g)).toHaveLength(1);
+    expect(slack.calls).toHaveLength(1);
+  });
 
   test('does not wait for Slack if it does not respond', async () => {
     const {slack, env} = await start();

@@ -39,31 +39,22 @@ const FINISHED = {isBuilt: false, status: 'reused', lacking: []};
 describeWithSandbox('a registry that', () => {
   test.each<[string, (sandbox: AwsSandbox) => void]>([
     [
-      'throttles requests with Retry-After',
+      'throttles requests, is unavailable for a while and loses responses',
       ({registry}) => {
         registry.instead(/^POST \S+worker\/blobs/, {status: 429, retryAfter: '1'}, 2);
+        registry.instead(/^GET \S+worker\/manifests/, {status: 429}, 2);
+        registry.instead(/^\S+ \S+clock\//, {status: 503}, 4);
+        registry.instead(/^PUT \S+worker\/manifests\/commit-/, 'lose-answer');
+        registry.instead(/^PUT \S+worker\/manifests\/latest/, 'lose-answer');
       },
     ],
     [
-      'throttles requests without Retry-After',
-      ({registry}) => registry.instead(/^\S+ \S+worker\/manifests/, {status: 429}, 2),
-    ],
-    [
-      'is unavailable for a while',
-      ({registry}) => registry.instead(/^\S+ \S+worker\//, {status: 503}, 4),
-    ],
-    [
-      'closes the connection while a blob is read or written',
+      'is slow, and closes the connection while a blob is read or written',
       ({registry}) => {
         registry.instead(/^GET \S+web\/blobs\/sha256/, {cutAfter: 100});
         registry.instead(/^PUT \S+worker\/blobs\/uploads/, {cutAfter: 100});
-      },
-    ],
-    [
-      'loses responses after it has processed the requests',
-      ({registry}) => {
-        registry.instead(/^PUT \S+worker\/manifests\/commit-/, 'lose-answer');
-        registry.instead(/^PUT \S+worker\/manifests\/latest/, 'lose-answer');
+        registry.instead(/^PUT \S+clock\/blobs\/uploads/, {bytesPerSecond: 500_000}, 3);
+        registry.instead(/^GET \S+clock\/manifests/, {after: () => delay(1500)});
       },
     ],
     [
@@ -71,13 +62,6 @@ describeWithSandbox('a registry that', () => {
       ({aws, registry}) => {
         aws.account.settings.set('BLOB_MOUNTING', 'ENABLED');
         registry.instead(/^POST \S+worker\S+mount=/, {status: 403});
-      },
-    ],
-    [
-      'is slow',
-      ({registry}) => {
-        registry.instead(/^PUT \S+worker\/blobs\/uploads/, {bytesPerSecond: 500_000}, 3);
-        registry.instead(/^GET \S+worker\/manifests/, {after: () => delay(1500)});
       },
     ],
   ])('%s: the release is still complete', async (_, disturb) => {
@@ -165,26 +149,27 @@ describeWithSandbox('faults of AWS', () => {
     expect(lacking(sandbox, images)).toEqual([]);
   });
 
-  test.each([
-    ['creating repositories', 'ecr:CreateRepository'],
-    ['tagging them', 'ecr:TagResource'],
-    ['pushing to them', 'ecr:InitiateLayerUpload'],
-    ['reading their images', 'ecr:BatchGetImage'],
-  ])(
-    'without permission for %s builds nothing, and shows the missing statement',
-    async (_, action) => {
-      const sandbox = await start();
-      const codebase = await copyCodebase('tiny');
-      sandbox.aws.denied.add(action);
+  test('without a permission builds nothing, and shows the missing statement', async () => {
+    const sandbox = await start();
+    const codebase = await copyCodebase('tiny');
+    const {denied} = sandbox.aws;
+    // For creating repositories, tagging them, pushing to them, and reading their images.
+    for (const action of [
+      'CreateRepository',
+      'TagResource',
+      'InitiateLayerUpload',
+      'BatchGetImage',
+    ]) {
+      denied.add(`ecr:${action}`);
       const {code, stderr} = await failure(sandbox, codebase);
-      expect({code, stderr}).toMatchObject({code: 3});
-      expect(stderr).toContain(`"Action":"${action}"`);
+      expect({action, code, stderr}).toMatchObject({code: 3});
+      expect(stderr).toContain(`"Action":"ecr:${action}"`);
       expect(stderr).not.toContain('==> Building');
-      sandbox.aws.denied.clear();
-      const {images} = await buildToEcr(sandbox, codebase);
-      expect(lacking(sandbox, images)).toEqual([]);
-    },
-  );
+      denied.clear();
+    }
+    const {images} = await buildToEcr(sandbox, codebase);
+    expect(lacking(sandbox, images)).toEqual([]);
+  });
 
   test.each([
     'ecr:PutImage',
