@@ -82,12 +82,11 @@ async function setFixedTag(
 ): Promise<void> {
   const {fixed: tag} = tags;
   const {reference} = target;
-  const stored = await target.putManifest(tag, manifest);
-  if (stored === 'stored') {
-    emit({type: 'tagged', reference, tag});
+  const result = await target.setTag(tag, manifest, undefined);
+  if (result === 'set') emit({type: 'tagged', reference, tag});
+  if (result === 'set' || result === 'there' || (await target.digest(tag)) === manifest.digest) {
     return;
   }
-  if ((await target.digest(tag)) === manifest.digest) return;
   throw new Failure('release.conflict', `Another run has published ${reference}:${tag}.`, {
     remedy: 'Run the same command again. It compares the images first.',
   });
@@ -113,9 +112,9 @@ async function moveTag(
   if (there !== undefined && !tagRules.canMove(tag)) return stays(tagRules.remedy([tag]));
   const manifest = await target.manifest(digest);
   if (manifest === undefined) return false;
-  if ((await target.putManifest(tag, manifest)) === 'immutable') {
-    return stays(tagRules.remedy([tag]));
-  }
-  emit({type: 'tagged', reference, tag});
+  const result = await target.setTag(tag, manifest, there?.digest);
+  if (result === 'immutable') return stays(tagRules.remedy([tag]));
+  if (result === 'elsewhere') return stays('Another run has set it meanwhile.');
+  if (result === 'set') emit({type: 'tagged', reference, tag});
   return true;
 }

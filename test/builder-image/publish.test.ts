@@ -251,6 +251,26 @@ test('leaves the tag latest at an image that was not composed', async () => {
   expect(events.filter(({type}) => type === 'warning')).toHaveLength(1);
 });
 
+test('a fixed tag that another run has set meanwhile stays there', async () => {
+  const {standIn, target, plan, apply} = await rig();
+  const planned = await plan();
+  const {digest} = await seedBuilder(standIn, 'team/ci-image-builder', FIXED);
+  await expect(apply(planned)).rejects.toMatchObject({code: 'release.conflict'});
+  expect(await target.digest(FIXED)).toBe(digest);
+});
+
+test('a moving tag that another run sets while the registry is busy stays there', async () => {
+  const {standIn, target, events, plan, apply} = await rig();
+  let theirs: string | undefined;
+  standIn.instead(/PUT .*\/latest$/u, async (_, response) => {
+    ({digest: theirs} = await seedBuilder(standIn, 'team/ci-image-builder', 'latest'));
+    refuse(response, 503, 'UNAVAILABLE');
+  });
+  expect(await apply(await plan())).toEqual([FIXED, 'builder-jammy']);
+  expect(await target.digest('latest')).toBe(theirs);
+  expect(events.filter(({type}) => type === 'warning')).toHaveLength(1);
+});
+
 test('warns if the registry does not move a tag', async () => {
   const {standIn, packageFolder, target, plan, apply, events} = await rig({
     to: {immutable: () => true},

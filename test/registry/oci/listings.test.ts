@@ -21,6 +21,18 @@ test.each([undefined, 2, 5])('reads the tags in pages of %s', async (pageSize) =
   expect(pages).toHaveLength(pageSize === 2 ? 3 : 1);
 });
 
+test.each([
+  ['brief', 1],
+  [undefined, 5],
+] as const)('with %s patience, a busy registry is asked %s times more', async (patience, more) => {
+  const {standIn, registry, pauses} = await openRegistry();
+  standIn.instead(/tags/u, (_, response) => response.writeHead(503).end(), more + 1);
+  await expect(registry.repository('web').tags(patience)).rejects.toMatchObject({
+    code: 'registry.unavailable',
+  });
+  expect(pauses).toHaveLength(more);
+});
+
 test('a repository that does not exist, or has no tags, has none', async () => {
   const {standIn, endpoint} = await openRegistry();
   standIn.instead(/tags/u, (_, response) => response.writeHead(404).end());
