@@ -20,6 +20,7 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
     'CreateRepository',
     'DeleteRepository',
     'DescribeImages',
+    'DescribeImageScanFindings',
     'DescribeRepositories',
     'GetAccountSetting',
     'GetAuthorizationToken',

@@ -1,6 +1,6 @@
 import {BaseCommand} from '../../src/cli/shell/base-command.ts';
 import {listArgs, listFlags} from '../../src/cli/build/list/list-flags.ts';
-import type {ListJson} from '../../src/cli/build/list/list-result.ts';
+import type {ListJson} from '../../src/cli/build/list/list-json.ts';
 
 export default class ImageList extends BaseCommand {
   static override summary =
@@ -11,6 +11,7 @@ export default class ImageList extends BaseCommand {
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --findings',
     '<%= config.bin %> <%= command.id %> --outdated \\\n  --registry registry.example.com/team --json',
   ];
 

@@ -176,28 +176,6 @@ export interface Registry {
   mountRemedy?(): Promise<string | undefined>;
 }
 
-/** When each image of a repository was last pulled, by digest; `undefined` if the registry has recorded no pull. */
-export type LastPulls = ReadonlyMap<string, Date | undefined>;
-
-/** A registry whose applications can be listed. */
-export interface ListedRegistry extends Registry {
-  /**
-   * The names of the repositories that exist, for `find`.
-   *
-   * @param which those that this tool manages, or those with these names and below them. A registry that does not know
-   * who manages a repository counts all.
-   */
-  names(which: 'managed' | readonly string[]): Promise<readonly string[]>;
-  /**
-   * The last pull of each tagged image, by the name of its repository. Absent if the registry does not record pulls.
-   *
-   * @returns no entry for a repository about which the registry does not tell.
-   */
-  lastPulls?(names: readonly string[]): Promise<ReadonlyMap<string, LastPulls>>;
-  /** The repository at `host/path`, whether it exists or not; `undefined` if it is of another registry. */
-  at(reference: string): Repository | undefined;
-}
-
 /** A process that our own buildpack defines. It replaces the processes of the same type before it. */
 export interface DefinedProcess {
   readonly type: string;

@@ -2,9 +2,9 @@ import {createHash} from 'node:crypto';
 import {setImmediate} from 'node:timers/promises';
 
 import {Failure} from '../../src/errors.ts';
+import type {ListedRegistry} from '../../src/image/listed-registry.ts';
 import type {
   Descriptor,
-  ListedRegistry,
   Manifest,
   Registry,
   Repositories,

@@ -4,7 +4,8 @@ import type {Environment} from '../../environment.ts';
 import type {RunSettings} from '../aws-settings.ts';
 import {unreachable} from '../../errors.ts';
 import {stderr} from '../output/text-output.ts';
-import type {AskCredentials, CacheRegistry, ListedRegistry, Registry} from '../../image/ports.ts';
+import type {ListedRegistry} from '../../image/listed-registry.ts';
+import type {AskCredentials, CacheRegistry, Registry} from '../../image/ports.ts';
 import type {Destination} from '../../image/plan/plan.ts';
 import type {DockerCredentials} from '../../registry/oci/docker-credentials.ts';
 

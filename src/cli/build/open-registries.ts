@@ -1,6 +1,7 @@
 import type {Environment} from '../../environment.ts';
 import type {Emit} from '../../events.ts';
-import type {AskCredentials, ListedRegistry, Repository} from '../../image/ports.ts';
+import type {ListedRegistry} from '../../image/listed-registry.ts';
+import type {AskCredentials, Repository} from '../../image/ports.ts';
 import {OciHosts} from '../../registry/oci/oci-hosts.ts';
 import {settleAll} from '../../settle-all.ts';
 import {type AwsFlags, awsSettings, useConfiguration} from '../aws-settings.ts';

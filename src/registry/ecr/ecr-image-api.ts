@@ -1,7 +1,9 @@
 import type {ECRClient} from '@aws-sdk/client-ecr';
 import {DENIED} from '../../aws/access-denied.ts';
 import type {LazyClient} from '../../aws/lazy-client.ts';
-import type {LastPulls} from '../../image/ports.ts';
+import type {LastPulls} from '../../image/listed-registry.ts';
+import type {ImageScan} from '../../image/scan.ts';
+import {imageScan} from './ecr-image-scan.ts';
 
 /** A repository, as the calls name it. */
 export interface EcrRepositoryName {
@@ -50,6 +52,29 @@ export class EcrImageApi {
     );
     const images = pages?.flatMap(({imageDetails = []}) => imageDetails);
     return images && new Map(images.map((it) => [it.imageDigest ?? '', it.lastRecordedPullTime]));
+  }
+
+  /**
+   * The findings of an image; `undefined` if it has no completed scan.
+   *
+   * @throws {Failure} `credentials` if reading is not allowed.
+   */
+  async scan({name, arn}: EcrRepositoryName, imageDigest: string): Promise<ImageScan | undefined> {
+    const {paginateDescribeImageScanFindings} = await import('@aws-sdk/client-ecr');
+    const input = {...this.#repository(name), imageId: {imageDigest}};
+    const pages = await this.#client.call(
+      {
+        task: `read the findings of ${name}@${imageDigest}`,
+        action: 'ecr:DescribeImageScanFindings',
+        resource: arn,
+      },
+      (client, options) =>
+        Array.fromAsync(
+          paginateDescribeImageScanFindings({client, pageSize: MOST_ITEMS}, input, options),
+        ),
+      ['RepositoryNotFoundException', 'ImageNotFoundException', 'ScanNotFoundException'],
+    );
+    return pages && imageScan(pages);
   }
 
   #repository(name: string): {repositoryName: string; registryId?: string} {

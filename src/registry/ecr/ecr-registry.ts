@@ -1,4 +1,6 @@
-import type {CacheRegistry, LastPulls, ListedRegistry, TagRules} from '../../image/ports.ts';
+import type {LastPulls, ListedRegistry} from '../../image/listed-registry.ts';
+import type {CacheRegistry, TagRules} from '../../image/ports.ts';
+import type {ImageScan} from '../../image/scan.ts';
 import {settleAll} from '../../settle-all.ts';
 import {type BaseEcrOptions, BaseEcrRegistry} from './base-ecr-registry.ts';
 import {concurrencyLimit} from '../oci/concurrency-limit.ts';
@@ -26,6 +28,7 @@ export class EcrRegistry
   readonly kind = 'ecr';
   readonly #options: EcrRegistryOptions;
   readonly #api: EcrApi;
+  readonly #limit = concurrencyLimit(PARALLEL);
   /** The names of the repositories for cached layers, with the prefix. */
   readonly #caches = new Set<string>();
 
@@ -71,9 +74,10 @@ export class EcrRegistry
     const inPrefix = (await this.#api.list('fail')).filter(({name}) => name.startsWith(prefix));
     const nameOf = ({name}: EcrRepositoryFacts) => name.slice(prefix.length);
     if (which !== 'managed') return inPrefix.map(nameOf).filter((it) => isBelow(it, which));
-    const limit = concurrencyLimit(PARALLEL);
     const ours = await settleAll(
-      inPrefix.map((it) => limit(async () => ((await this.#api.isOurs(it, 'fail')) ? [it] : []))),
+      inPrefix.map((it) =>
+        this.#limit(async () => ((await this.#api.isOurs(it, 'fail')) ? [it] : [])),
+      ),
     );
     return ours.flat().map(nameOf);
   }
@@ -83,10 +87,9 @@ export class EcrRegistry
    * repository has an entry.
    */
   async lastPulls(names: readonly string[]): Promise<ReadonlyMap<string, LastPulls>> {
-    const limit = concurrencyLimit(PARALLEL);
     const read = await settleAll(
       names.map((name) =>
-        limit(async () => {
+        this.#limit(async () => {
           const facts = this.facts.get(name);
           const pulls = facts && (await this.#api.images.lastPulls(facts));
           return pulls === undefined ? [] : [[name, pulls] as const];
@@ -94,6 +97,22 @@ export class EcrRegistry
       ),
     );
     return new Map(read.flat());
+  }
+
+  /**
+   * Also finds repositories that no one has asked for yet, such as that of a run image.
+   *
+   * @throws {Failure} `credentials` if `ecr:DescribeImageScanFindings` is not allowed.
+   */
+  async scan(repository: string, digest: string): Promise<ImageScan | undefined> {
+    const known = [...this.facts.values()].find((it) => it !== undefined);
+    if (known === undefined) return undefined;
+    const {name: own, uri, arn} = known;
+    const before = uri.slice(0, -own.length);
+    if (!repository.startsWith(before)) return undefined;
+    const name = repository.slice(before.length);
+    const named = {name, arn: `${arn.slice(0, -own.length)}${name}`};
+    return await this.#limit(() => this.#api.images.scan(named, digest));
   }
 
   protected async describe(

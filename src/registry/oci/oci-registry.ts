@@ -1,5 +1,6 @@
 import {Failure} from '../../errors.ts';
-import type {CacheRegistry, ListedRegistry, Repository} from '../../image/ports.ts';
+import type {ListedRegistry} from '../../image/listed-registry.ts';
+import type {CacheRegistry, Repository} from '../../image/ports.ts';
 import {parseReference} from '../../image-reference.ts';
 import {settleAll} from '../../settle-all.ts';
 import type {Connection, ConnectionOptions} from './connection.ts';

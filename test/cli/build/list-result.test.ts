@@ -1,6 +1,8 @@
 import {assert, integer, property, string} from 'fast-check';
 import {expect, test} from 'vitest';
-import {type ListJson, listJson, listLines} from '../../../src/cli/build/list/list-result.ts';
+import {type ListJson, listJson} from '../../../src/cli/build/list/list-json.ts';
+import {listLines} from '../../../src/cli/build/list/list-result.ts';
+import type {ImageFindings} from '../../../src/image/findings/assess-findings.ts';
 import {
   WORKER,
   planned,
@@ -12,7 +14,7 @@ import {
 import {plainLines} from '../plain-lines.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
-const ALL = {pulls: new Map(), outdated: false};
+const ALL = {pulls: new Map(), findings: undefined, outdated: false};
 const CREATED = 'org.opencontainers.image.created';
 
 async function releases() {
@@ -43,6 +45,7 @@ test('the JSON has every image, or only those with an outdated run image', async
     created: '2026-02-27T12:00:00Z',
     builder: null,
     lastPull: null,
+    findings: null,
     size: expect.any(Number),
     runImage: {
       image: 'registry.example.com/run-jammy:1.0.2',
@@ -121,6 +124,7 @@ const IMAGE: ListJson['images'][0] = {
   created: null,
   builder: null,
   lastPull: null,
+  findings: null,
   size: 1,
   runImage: null,
   reasons: [],
@@ -146,6 +150,31 @@ test.each([
   const runImage = {image, newest, outdated};
   const [, , row] = plainLines(listLines({images: [{...IMAGE, runImage}]}, NOW));
   expect(row?.slice(43)).toBe(text);
+});
+
+const COUNTS = {critical: 0, high: 0, medium: 0, low: 0, informational: 0, unrated: 0};
+const MANY = {critical: 1, high: 2, medium: 3, low: 4, informational: 0, unrated: 5};
+
+test.each<[string[], Partial<ImageFindings>, {readonly outdated: boolean}?]>([
+  [['no findings'], {}, {outdated: false}],
+  [['no findings; a rebase fixes 0'], {}],
+  [['1 critical, 2 high, 12 other; a rebase fixes 3'], {counts: MANY, fixed: {...COUNTS, high: 3}}],
+  [['2 high, 12 other'], {counts: {...MANY, critical: 0}}, {outdated: false}],
+  [
+    ['1 critical, 2 high, 12 other; run image not scanned', 'Without a scan in ECR: 1 run image.'],
+    {counts: MANY, fixed: null, unscanned: 'run image'},
+  ],
+  [
+    ['not scanned', 'Without a scan in ECR: 1 image.'],
+    {counts: null, fixed: null, unscanned: 'image'},
+  ],
+  [['no findings; a rebase fixes 0', 'runs in 1 cluster'], {clusters: 1}],
+  [['no findings; a rebase fixes 0', 'runs in 12 clusters'], {clusters: 12}],
+])('people see %j', (lines, changes, {outdated} = {outdated: true}) => {
+  const findings = {counts: COUNTS, fixed: COUNTS, unscanned: null, clusters: null, ...changes};
+  const runImage = {image: 'run:1', newest: 'run:2', outdated};
+  const shown = plainLines(listLines({images: [{...IMAGE, runImage, findings}]}, NOW));
+  expect(shown.slice(3)).toEqual(lines.map((it) => (it.startsWith('W') ? it : `    ${it}`)));
 });
 
 test('no line has more than 60 columns', () => {

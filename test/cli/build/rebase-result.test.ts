@@ -39,14 +39,16 @@ async function results(): Promise<RebasedRelease[]> {
 test('the JSON has every image that the tags name', async () => {
   const [intranet, portal, shop] = await results();
   const planOnly = intranet && {...intranet, published: undefined};
+  const skipped = planOnly && {...planOnly, isSkipped: true};
   const failed = planOnly && {...planOnly, reasons: ['The registry is unavailable.']};
   const statuses = (result: RebasedRelease | undefined) =>
     rebaseJson(result === undefined ? [] : [result]).images.map(({status}) => status);
-  expect([intranet, portal, shop, planOnly, failed].map(statuses)).toEqual([
+  expect([intranet, portal, shop, planOnly, skipped, failed].map(statuses)).toEqual([
     ['rebased', 'rebased'],
     ['left'],
     ['current'],
     ['planned', 'planned'],
+    ['skipped', 'skipped'],
     ['failed', 'failed'],
   ]);
   expect(rebaseJson(intranet === undefined ? [] : [intranet]).images[1]).toEqual({
@@ -83,6 +85,10 @@ test('people see what changed, what stays and why, and a sum', async () => {
     '    instead.',
     '2 images rebased, 1 image up to date, 1 image left as it is.',
   ]);
+  const all = (await results()).map((it) => ({...it, published: undefined, isSkipped: true}));
+  expect(plainLines(rebaseLines(rebaseJson(all))).at(-1)).toBe(
+    '1 image up to date, 2 images skipped, 1 image left as it is.',
+  );
   expect(plainLines(rebaseLines({images: []}))).toEqual(['No images found.']);
 });
 

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 
-import type {ListJson} from '../../../src/cli/build/list/list-result.ts';
+import type {ListJson} from '../../../src/cli/build/list/list-json.ts';
 import {APPLICATIONS, startFleet} from './fleet.ts';
 
 test('lists all applications, and which have an outdated run image', async () => {

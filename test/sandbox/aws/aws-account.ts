@@ -14,6 +14,27 @@ import type {TagMutability} from './tag-mutability.ts';
 /** Private repositories are in one region, public ones are not. */
 export type RepositoryKind = 'ecr' | 'ecr-public';
 
+/** A vulnerability that a scanner found in a package. */
+export interface StoredFinding {
+  readonly id: string;
+  readonly severity: string;
+  readonly package: string;
+  /** Basic scanning only finds packages of `OS`. */
+  readonly manager?: 'OS' | 'NPM' | 'PYTHONPKG';
+  /** The layer of the package. Only enhanced scanning tells it. */
+  readonly layer?: string;
+}
+
+/** The scan of an image: by ECR itself, or by Amazon Inspector. */
+export interface StoredScan {
+  readonly kind: 'basic' | 'enhanced';
+  /** Default: done. */
+  readonly status?: 'FAILED' | 'IN_PROGRESS' | 'PENDING' | 'SCAN_ELIGIBILITY_EXPIRED';
+  readonly findings: readonly StoredFinding[];
+  /** How many clusters run the image. */
+  readonly clusters?: number;
+}
+
 /** An image in a repository. */
 export interface StoredImage {
   readonly digest: string;
@@ -24,6 +45,7 @@ export interface StoredImage {
   readonly pushedAt: Date;
   readonly tags: Set<string>;
   lastPulledAt?: Date;
+  scan?: StoredScan;
 }
 
 /** A repository, private or public. */

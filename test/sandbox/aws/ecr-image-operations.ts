@@ -28,9 +28,7 @@ export const ECR_IMAGE_OPERATIONS = {
     const asked = input.imageIds?.map((id) => {
       const found = findImage(repository, id);
       if (found !== undefined) return found;
-      const {imageDigest = null, imageTag = null} = id;
-      const message = `The image with imageId {imageDigest:'${imageDigest}', imageTag:'${imageTag}'} does not exist within the repository with name '${repository.name}' in the registry with id '${account.id}'`;
-      throw new AwsError('ImageNotFoundException', message);
+      throw missingImage(account, repository, id);
     });
     if (asked !== undefined) {
       return {imageDetails: asked.map((it) => describeImage(account, repository, it))};
@@ -56,7 +54,19 @@ function withStatus({images}: StoredRepository, status: string | undefined): Sto
   return status === 'UNTAGGED' ? all.filter(({tags}) => tags.size === 0) : all;
 }
 
-function findImage(
+/** ECR's error for an image that does not exist. */
+export function missingImage(
+  account: AwsAccount,
+  repository: StoredRepository,
+  id: ImageIdentifier,
+): AwsError {
+  const {imageDigest = null, imageTag = null} = id;
+  const message = `The image with imageId {imageDigest:'${imageDigest}', imageTag:'${imageTag}'} does not exist within the repository with name '${repository.name}' in the registry with id '${account.id}'`;
+  return new AwsError('ImageNotFoundException', message);
+}
+
+/** The image with a tag, a digest or both. */
+export function findImage(
   {images}: StoredRepository,
   {imageDigest, imageTag}: ImageIdentifier,
 ): StoredImage | undefined {

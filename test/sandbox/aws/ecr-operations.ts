@@ -14,6 +14,7 @@ import type {
 import type {AwsAccount, StoredRepository} from './aws-account.ts';
 import {AwsError} from './aws-error.ts';
 import {ECR_IMAGE_OPERATIONS} from './ecr-image-operations.ts';
+import {ECR_SCAN_OPERATIONS} from './ecr-scan-operations.ts';
 import type {AwsIdentity} from './identity.ts';
 import {type Operation, seconds} from './operation.ts';
 import {lifecycleMistake} from './lifecycle-policy.ts';
@@ -30,6 +31,7 @@ const SETTINGS: Readonly<Record<string, readonly string[]>> = {
 /** The supported operations of ECR: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/ */
 export const ECR_OPERATIONS = {
   ...ECR_IMAGE_OPERATIONS,
+  ...ECR_SCAN_OPERATIONS,
 
   CreateRepository(account, input: CreateRepositoryRequest) {
     const encryption = input.encryptionConfiguration;

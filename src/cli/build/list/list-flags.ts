@@ -19,6 +19,10 @@ export const listFlags = {
   outdated: Flags.boolean({
     description: 'List only images for which there is a newer run image.',
   }),
+  findings: Flags.boolean({
+    description:
+      'Count the vulnerabilities that ECR found in each image, and those that a rebase would fix.',
+  }),
   tag: Flags.string({
     description: 'Registry tag to list. Default: latest and branch-*. Repeatable.',
     helpValue: 'TAG',
@@ -37,4 +41,5 @@ export interface ListFlags extends Pick<
   'all' | 'mirror' | 'profile' | 'quiet' | 'region' | 'registry' | 'tag' | 'verbose'
 > {
   readonly outdated?: boolean | undefined;
+  readonly findings?: boolean | undefined;
 }

@@ -1,6 +1,6 @@
 import type {Environment} from '../../../environment.ts';
 import type {Emit} from '../../../events.ts';
-import type {LastPulls} from '../../../image/ports.ts';
+import type {LastPulls} from '../../../image/listed-registry.ts';
 import type {Line} from '../../output/line.ts';
 import {chooseReporter} from '../../reporters/choose-reporter.ts';
 import {CLOCK} from '../../run-patience.ts';
@@ -8,10 +8,12 @@ import {spelledEvent} from '../../spell.ts';
 import {listenForSignals} from '../../terminal/interruption.ts';
 import {checkFlagValues} from '../check-flag-values.ts';
 import {type FoundWishes, findWishes, planWishes} from '../rebase/plan-wishes.ts';
+import {readFindings} from '../rebase/read-findings.ts';
 import {rebaseWishes} from '../rebase/rebase-sources.ts';
 import {settleAll} from '../../../settle-all.ts';
 import type {ListFlags} from './list-flags.ts';
-import {type ListJson, listJson, listLines} from './list-result.ts';
+import {type ListJson, listJson} from './list-json.ts';
+import {listLines} from './list-result.ts';
 
 /** Lists the images of applications, and whether there is a newer run image for each. Changes nothing. */
 export async function listImages(
@@ -20,7 +22,11 @@ export async function listImages(
   environment: Environment,
 ): Promise<{readonly json: ListJson; readonly lines: readonly Line[]}> {
   checkFlagValues(flags, environment);
-  const {outdated = false, ...all} = {...flags, ...(names.length === 0 ? {all: true} : {})};
+  const {
+    outdated = false,
+    findings: isScanned = false,
+    ...all
+  } = {...flags, ...(names.length === 0 ? {all: true} : {})};
   const wishes = rebaseWishes(names, all);
   const interruption = listenForSignals();
   const {signal} = interruption;
@@ -30,7 +36,9 @@ export async function listImages(
     const found = await findWishes(wishes, all, {environment, emit, signal});
     // Before the images are read, because a registry may count that as a pull.
     const pulls = await readPulls(found, emit);
-    const json = listJson(await planWishes(found, all), {pulls, outdated});
+    const releases = await planWishes(found, all);
+    const findings = isScanned ? await readFindings(releases, found) : undefined;
+    const json = listJson(releases, {pulls, findings, outdated});
     return {json, lines: listLines(json, Date.now())};
   } catch (error) {
     throw interruption.stopped(error);

@@ -1,105 +1,9 @@
-import type {PlannedRebase, PlannedRelease} from '../../../image/rebase/plan-rebase.ts';
-import {type ImageDescription, describeImage} from '../../../image/inspect/describe-image.ts';
-import type {LastPulls} from '../../../image/ports.ts';
 import {type Line, styled} from '../../output/line.ts';
-import {spell} from '../../spell.ts';
 import {bytes} from '../../output/bytes.ts';
-
-/** The result of `image list`, as `--json` prints it. `null` if an image does not say it. */
-export interface ListJson {
-  readonly images: readonly {
-    readonly application: string;
-    readonly name: string;
-    readonly reference: string;
-    /** The tags that name the image, among those that were asked for. */
-    readonly tags: readonly string[];
-    readonly digest: string | null;
-    readonly commit: string | null;
-    /** Time of the commit. */
-    readonly created: string | null;
-    /** Reference of the builder. Images of other tools do not record it. */
-    readonly builder: string | null;
-    /** Time of the last pull, or `never` if the registry has recorded none; `null` if it does not tell. */
-    readonly lastPull: string | null;
-    /** Bytes in the registry, of all platforms. */
-    readonly size: number;
-    readonly runImage: {
-      readonly image: string | null;
-      /** The newest version; `null` if it was not found, or does not fit. */
-      readonly newest: string | null;
-      readonly outdated: boolean;
-    } | null;
-    /** Why the image cannot be rebased. */
-    readonly reasons: readonly string[];
-  }[];
-}
+import type {ListJson} from './list-json.ts';
+import {findingsLines, unscannedLines} from './show-findings.ts';
 
 type Listed = ListJson['images'][number];
-
-export interface ListOptions {
-  /** The last pulls of each repository, by `host/path`. */
-  readonly pulls: ReadonlyMap<string, LastPulls>;
-  /** Leaves out images whose run image is the newest. */
-  readonly outdated: boolean;
-}
-
-/** Converts what is known about images to JSON. */
-export function listJson(
-  releases: readonly PlannedRelease[],
-  {pulls, outdated}: ListOptions,
-): ListJson {
-  const images = releases.flatMap(({application, images: them}) =>
-    them.map((image) => listed(application, image, pulls)),
-  );
-  return {images: outdated ? images.filter((it) => canBeOutdated(it)) : images};
-}
-
-/** Also if nobody knows. */
-function canBeOutdated({runImage}: Listed): boolean {
-  return runImage !== null && (runImage.outdated || runImage.newest === null);
-}
-
-function listed(
-  application: string,
-  {target, decision}: PlannedRebase,
-  pulls: ListOptions['pulls'],
-): Listed {
-  const described = target.images
-    .filter(({config}) => config.byteLength > 0)
-    .map((image) => describeImage(image));
-  const [first] = described;
-  return {
-    application,
-    name: target.name,
-    reference: target.repository.reference,
-    tags: target.tags,
-    digest: target.digest ?? null,
-    commit: first?.commit ?? null,
-    created: first?.created ?? null,
-    builder: first?.madeBy.builder ?? null,
-    lastPull: lastPull(target.digest, pulls.get(target.repository.reference)),
-    size: described.reduce((sum, {size}) => sum + size, 0),
-    runImage: first?.runImage ? runImageOf(first.runImage, decision) : null,
-    reasons: decision.kind === 'left' ? decision.reasons.map(spell) : [],
-  };
-}
-
-function lastPull(digest: string | undefined, pulls: LastPulls | undefined): string | null {
-  if (digest === undefined || pulls?.has(digest) !== true) return null;
-  return pulls.get(digest)?.toISOString() ?? 'never';
-}
-
-function runImageOf(
-  {image, reference}: NonNullable<ImageDescription['runImage']>,
-  decision: PlannedRebase['decision'],
-): Listed['runImage'] {
-  return {
-    image: image ?? reference,
-    newest: decision.base?.to ?? null,
-    // What does not fit on a newer run image is outdated, too.
-    outdated: decision.kind !== 'current' && decision.base !== undefined,
-  };
-}
 
 /** Formats the list for people, in lines of at most 60 columns. @param now milliseconds since 1970. */
 export function listLines({images}: ListJson, now: number): Line[] {
@@ -111,8 +15,12 @@ export function listLines({images}: ListJson, now: number): Line[] {
     ...(isTold ? [styled('bold', row('', '', 'USED', '', 'BUILDER'))] : []),
     ...[...names].flatMap(([name, them]) => [
       styled('bold', cut(name, 60)),
-      ...them.flatMap((image) => imageRows(image, {now, isTold})),
+      ...them.flatMap((image) => [
+        ...imageRows(image, {now, isTold}),
+        ...findingsLines(image).map((it) => `    ${it}`),
+      ]),
     ]),
+    ...unscannedLines(images),
   ];
 }
 

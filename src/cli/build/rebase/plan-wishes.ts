@@ -1,4 +1,5 @@
-import type {ListedRegistry, Repository} from '../../../image/ports.ts';
+import type {ListedRegistry} from '../../../image/listed-registry.ts';
+import type {Repository} from '../../../image/ports.ts';
 import {
   type PlannedRelease,
   type RebaseSource,

@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import type {Verbosity} from '../../reporters/choose-reporter.ts';
+import type {Severity} from '../../../image/scan.ts';
 import type {AwsFlags} from '../../aws-settings.ts';
 import {buildFlags, planFlags} from '../image-flags.ts';
 
@@ -12,6 +13,14 @@ export const rebaseArgs = {
       'Application (intranet), image (intranet/web), or reference of an image in any registry (registry.example.com/intranet/web:latest).',
   }),
 };
+
+const FIXABLE = [
+  'critical',
+  'high',
+  'medium',
+  'low',
+  'informational',
+] as const satisfies readonly Severity[];
 
 /** The flags of `image rebase`. */
 export const rebaseFlags = {
@@ -25,6 +34,12 @@ export const rebaseFlags = {
     multiple: true,
     multipleNonGreedy: true,
   }),
+  fixing: Flags.option({
+    options: FIXABLE,
+    description:
+      'Rebase only applications in which this fixes a vulnerability of this severity or a higher one, according to the scans of ECR.',
+    helpValue: 'SEVERITY',
+  })(),
   registry: Flags.string({
     helpGroup: 'REGISTRY',
     description:
@@ -71,6 +86,7 @@ export interface RebaseFlags extends Verbosity, AwsFlags {
   readonly json?: boolean | undefined;
   readonly all?: boolean | undefined;
   readonly tag?: readonly string[] | undefined;
+  readonly fixing?: (typeof FIXABLE)[number] | undefined;
   readonly registry?: string | undefined;
   readonly 'run-image'?: string | undefined;
   readonly mirror?: string | undefined;

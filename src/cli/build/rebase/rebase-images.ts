@@ -3,7 +3,6 @@ import {Failure} from '../../../errors.ts';
 import type {BuildEvent, Emit, Phase} from '../../../events.ts';
 import {reasonsOf} from '../../../image/rebase/failure-reasons.ts';
 import {LayerHolders} from '../../../image/rebase/layer-holders.ts';
-import type {PlannedRelease} from '../../../image/rebase/plan-rebase.ts';
 import {publishRebase} from '../../../image/rebase/publish-rebase.ts';
 import {concurrencyLimit} from '../../../registry/oci/concurrency-limit.ts';
 import {settleAll} from '../../../settle-all.ts';
@@ -16,6 +15,7 @@ import {spelledEvent} from '../../spell.ts';
 import {listenForSignals} from '../../terminal/interruption.ts';
 import {isInteractive, terminalQuestions} from '../../terminal/questions.ts';
 import {checkFlagValues} from '../check-flag-values.ts';
+import {chooseReleases} from './choose-releases.ts';
 import {findWishes, planWishes} from './plan-wishes.ts';
 import type {RebaseFlags} from './rebase-flags.ts';
 import {type RebaseJson, type RebasedRelease, rebaseJson, rebaseLines} from './rebase-result.ts';
@@ -46,17 +46,18 @@ export async function rebaseImages(
     reporter.emit(spelledEvent(event));
   };
   try {
-    const releases = await timed('preparing', emit, async () =>
-      planWishes(await findWishes(wishes, flags, {environment, emit, signal}), flags),
-    );
-    const isChange = releases.some((it) => isChanged(it));
-    const planned = releases.map((release) => ({release, published: undefined, reasons: []}));
+    const planned = await timed('preparing', emit, async () => {
+      const found = await findWishes(wishes, flags, {environment, emit, signal});
+      const releases = await planWishes(found, flags);
+      return await chooseReleases(releases, found, flags.fixing);
+    });
+    const isChange = planned.some((it) => isChanged(it));
     if (!isChange || flags['dry-run'] === true) return ended(planned, flags);
     reporter.end();
     if (flags.yes !== true) await requireConsent(rebaseJson(planned), flags, environment, signal);
     // A question cannot be asked in the middle of a live progress.
     reporter = await newReporter();
-    const results = await timed('publishing', emit, () => publish(releases, emit));
+    const results = await timed('publishing', emit, () => publish(planned, emit));
     return ended(results, flags);
   } catch (error) {
     throw interruption.failure(done) ?? error;
@@ -67,26 +68,26 @@ export async function rebaseImages(
 }
 
 /** Publishes each release. If one fails, the others go on, unless the run was interrupted. */
-async function publish(releases: readonly PlannedRelease[], emit: Emit): Promise<RebasedRelease[]> {
+async function publish(planned: readonly RebasedRelease[], emit: Emit): Promise<RebasedRelease[]> {
   const options = {holders: new LayerHolders(), emit};
   const limit = concurrencyLimit(PARALLEL_RELEASES);
   return await settleAll(
-    releases.map((release) =>
+    planned.map((it) =>
       limit(async () => {
-        if (!isChanged(release)) return {release, published: undefined, reasons: []};
+        if (!isChanged(it)) return it;
         try {
-          return {release, published: await publishRebase(release, options), reasons: []};
+          return {...it, published: await publishRebase(it.release, options)};
         } catch (error) {
           if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
-          return {release, published: undefined, reasons: reasonsOf(error)};
+          return {...it, reasons: reasonsOf(error)};
         }
       }),
     ),
   );
 }
 
-function isChanged({images}: PlannedRelease): boolean {
-  return images.some(({decision}) => decision.kind === 'rebase');
+function isChanged({release: {images}, isSkipped}: RebasedRelease): boolean {
+  return isSkipped !== true && images.some(({decision}) => decision.kind === 'rebase');
 }
 
 function ended(

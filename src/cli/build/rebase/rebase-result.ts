@@ -12,6 +12,8 @@ export interface RebasedRelease {
   readonly published: readonly PublishedRebase[] | undefined;
   /** Why it failed. */
   readonly reasons: readonly Text[];
+  /** Whether it stays because `--fixing` does not choose it. */
+  readonly isSkipped?: boolean;
 }
 
 export interface RebaseJson {
@@ -23,8 +25,11 @@ export interface RebaseJson {
     readonly tags: readonly string[];
     /** `null` if the registry does not say it. */
     readonly digest: string | null;
-    /** `planned` with `--dry-run`. An image that is `left` stays as it is. */
-    readonly status: 'current' | 'failed' | 'left' | 'planned' | 'rebased';
+    /**
+     * `planned` with `--dry-run`. An image that is `left` cannot be rebased. One that is `skipped` is not chosen by
+     * `--fixing`.
+     */
+    readonly status: 'current' | 'failed' | 'left' | 'planned' | 'rebased' | 'skipped';
     readonly runImage: {readonly from: string; readonly to: string} | null;
     /** The new image. */
     readonly rebased: {
@@ -53,7 +58,7 @@ function imageJson(image: PlannedRebase, result: RebasedRelease): ImageJson {
   const {release, published, reasons} = result;
   const {target, decision, baseTag} = image;
   const done = published?.find((it) => it.target === target);
-  const planned = decision.kind === 'rebase' && baseTag !== undefined;
+  const planned = decision.kind === 'rebase' && baseTag !== undefined && !result.isSkipped;
   return {
     application: release.application,
     name: target.name,
@@ -75,10 +80,11 @@ function imageJson(image: PlannedRebase, result: RebasedRelease): ImageJson {
 
 function statusOf(
   {decision}: PlannedRebase,
-  {published, reasons}: RebasedRelease,
+  {published, reasons, isSkipped}: RebasedRelease,
   done: PublishedRebase | undefined,
 ): ImageJson['status'] {
   if (decision.kind !== 'rebase') return decision.kind;
+  if (isSkipped === true) return 'skipped';
   if (reasons.length > 0 || (done?.immutable ?? []).length > 0) return 'failed';
   return published === undefined ? 'planned' : 'rebased';
 }
@@ -102,7 +108,6 @@ function reasonsFor(
 export function rebaseLines({images}: RebaseJson, columns = Infinity): Line[] {
   const changed = images.filter(({status}) => status === 'planned' || status === 'rebased');
   const kept = images.filter(({status}) => status === 'left' || status === 'failed');
-  const current = images.filter(({status}) => status === 'current');
   const wrapped = (text: string) => wrapText(text, columns);
   return [
     ...changed.flatMap((image) => changedLines(image)),
@@ -110,7 +115,7 @@ export function rebaseLines({images}: RebaseJson, columns = Infinity): Line[] {
       line`${styled('bold', image.reference)}${styled('red', ` ${image.status}`)}`,
       ...image.reasons.flatMap((reason) => wrapped(`  ${reason}`)),
     ]),
-    ...wrapped(summary(changed.length, kept.length, current.length, images)),
+    ...wrapped(summary(images)),
   ];
 }
 
@@ -123,19 +128,21 @@ function changedLines({reference, runImage, rebased}: ImageJson): Line[] {
   ];
 }
 
-function summary(
-  changed: number,
-  kept: number,
-  current: number,
-  images: RebaseJson['images'],
-): string {
+function summary(images: RebaseJson['images']): string {
   if (images.length === 0) return 'No images found.';
-  const isPlan = images.some(({status}) => status === 'planned');
-  return [
-    ...(changed === 0 ? [] : [`${counted(changed)} ${isPlan ? 'to rebase' : 'rebased'}`]),
-    ...(current === 0 ? [] : [`${counted(current)} up to date`]),
-    ...(kept === 0 ? [] : [`${counted(kept)} left as ${kept === 1 ? 'it is' : 'they are'}`]),
-  ]
+  const count = (...wanted: readonly ImageJson['status'][]) =>
+    images.filter(({status}) => wanted.includes(status)).length;
+  const kept = count('left', 'failed');
+  const parts = [
+    [count('planned'), 'to rebase'],
+    [count('rebased'), 'rebased'],
+    [count('current'), 'up to date'],
+    [count('skipped'), 'skipped'],
+    [kept, `left as ${kept === 1 ? 'it is' : 'they are'}`],
+  ] as const;
+  return parts
+    .filter(([number]) => number > 0)
+    .map(([number, what]) => `${counted(number)} ${what}`)
     .join(', ')
     .concat('.');
 }

@@ -1,6 +1,7 @@
 import {Failure} from '../../../errors.ts';
 import {parseReference} from '../../../image-reference.ts';
-import type {ListedRegistry, Repository} from '../../../image/ports.ts';
+import type {ListedRegistry} from '../../../image/listed-registry.ts';
+import type {Repository} from '../../../image/ports.ts';
 import {isOfRepository} from '../../../image/rebase/failure-reasons.ts';
 import type {RebaseSource} from '../../../image/rebase/plan-rebase.ts';
 import {settleAll} from '../../../settle-all.ts';
