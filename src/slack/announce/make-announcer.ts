@@ -1,4 +1,5 @@
 import {Announcer} from './announcer.ts';
+import {BotPoster} from '../send/bot-poster.ts';
 import {BotChannel} from '../send/bot-channel.ts';
 import type {AnnouncedBuild} from '../message/announced-build.ts';
 import type {Channel} from '../send/channel.ts';
@@ -49,6 +50,6 @@ function makeChannel(
   const base = slackUrl(settings.kind, urls);
   if (typeof base !== 'string') return base;
   return settings.kind === 'bot'
-    ? new BotChannel({...settings, apiUrl: `${base}/`, fetch})
+    ? new BotChannel(new BotPoster({...settings, apiUrl: `${base}/`, fetch}))
     : new WebhookChannel({...settings, hooksUrl: base, fetch});
 }

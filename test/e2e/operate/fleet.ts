@@ -16,8 +16,11 @@ import {startInTerminal} from '../terminal.ts';
 export const APPLICATIONS = ['intranet/web', 'intranet/worker', 'portal/web'];
 const OWN = ['dependencies', 'code'];
 
-/** A registry with two applications on the older of two run images. */
-export async function startFleet(options: StandInOptions = {}) {
+/** A registry with two applications on the older of two run images. @param more environment variables. */
+export async function startFleet(
+  options: StandInOptions = {},
+  more: Readonly<Record<string, string>> = {},
+) {
   const registry = await StandInRegistry.start(options);
   onTestFinished(() => registry.stop());
   const {patience} = testPatience();
@@ -54,7 +57,7 @@ export async function startFleet(options: StandInOptions = {}) {
           },
         };
   await writeFile(join(cwd, 'config.json'), JSON.stringify(config));
-  const env = {DOCKER_CONFIG: cwd, HOME: cwd};
+  const env = {DOCKER_CONFIG: cwd, HOME: cwd, ...more};
   const args = (command: string, more: readonly string[]) => [
     'image',
     command,

@@ -1,18 +1,26 @@
 import type {ServerResponse} from 'node:http';
 
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 
 import type {RebaseJson} from '../../../src/cli/build/rebase/rebase-result.ts';
 import {madeApplication, madeBase} from '../../image/documents/made-image.ts';
 import {NEW, OLD} from '../../image/rebase/rebase-stage.ts';
 import {refuse} from '../../sandbox/stand-in-answers.ts';
+import {SlackStandIn} from '../../sandbox/slack/slack-stand-in.ts';
 import {cli, temporaryFolder} from '../built-cli.ts';
 import {KEYS} from '../terminal.ts';
 import {APPLICATIONS, startFleet} from './fleet.ts';
 
-test('rebases all applications below a prefix, with a password', async () => {
+test('rebases all applications below a prefix, with a password, and posts that to Slack once', async () => {
+  const slack = await SlackStandIn.start({token: 'xoxb-1-right'});
+  onTestFinished(() => slack.stop());
+  const toSlack = {
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_TOKEN: 'xoxb-1-right',
+    SLACK_CHANNEL_ID: 'C0BUILDS',
+  };
   const auth = {scheme: 'basic', username: 'ci', password: 's3cret'} as const;
-  const {image, tag, run} = await startFleet({auth});
+  const {image, tag, run} = await startFleet({auth}, toSlack);
   const {code, stdout, stderr} = await image('--all', '--yes', '--json');
   expect({code, stderr}).toEqual({code: 0, stderr: expect.not.stringContaining('s3cret')});
   const {images} = JSON.parse(stdout) as RebaseJson;
@@ -26,6 +34,10 @@ test('rebases all applications below a prefix, with a password', async () => {
   }
   const again = await image('--all', '--yes');
   expect(again).toMatchObject({code: 0, stdout: '3 images up to date.'});
+  const [summary, details] = slack.messages;
+  expect(slack.messages).toHaveLength(2);
+  expect(summary?.text).toBe('Rebase: 3 images rebased');
+  expect(details?.thread_ts).toBe(summary?.ts);
 });
 
 test('a dry run changes nothing, and its exit code can tell', async () => {

@@ -9,6 +9,7 @@ import {openRunTransport} from '../../aws-settings.ts';
 import type {BuildFlags} from '../build-flags.ts';
 import type {BuildEnd} from '../build-result.ts';
 import type {MadePlan} from '../make-plan.ts';
+import {environmentSettings, isSlackSetUp} from './slack-environment.ts';
 import {plannedFacts, unplannedFacts} from './slack-facts.ts';
 import {doneOutcome, failedOutcome} from './slack-outcome.ts';
 
@@ -21,8 +22,6 @@ interface SlackListenerOptions {
   readonly emit: Emit<string>;
   readonly clock: Clock;
 }
-
-const VARIABLES = ['SLACK_TOKEN', 'SLACK_CHANNEL_ID', 'SLACK_WORKSPACE_ID'];
 
 /**
  * Posts a build to Slack if the environment and the flags say so. Like a reporter, it only listens: a
@@ -77,17 +76,11 @@ export class SlackListener {
 
   async #announce(build: AnnouncedBuild): Promise<Announcer | undefined> {
     const {clock, environment, emit, flags} = this.#options;
-    const isSetUp = VARIABLES.some((name) => environment[name]);
-    if (!isSetUp || flags.announce === 'never') return undefined;
-    const [{makeAnnouncer}, {slackSettings}] = await Promise.all([
+    if (!isSlackSetUp(environment) || flags.announce === 'never') return undefined;
+    const [{makeAnnouncer}, settings] = await Promise.all([
       import('../../../slack/announce/make-announcer.ts'),
-      import('../../../slack/slack-settings.ts'),
+      environmentSettings(environment),
     ]);
-    const settings = slackSettings({
-      workspaceId: environment['SLACK_WORKSPACE_ID'],
-      channelId: environment['SLACK_CHANNEL_ID'],
-      token: environment['SLACK_TOKEN'],
-    });
     let transport: Transport | undefined;
     return makeAnnouncer(settings, flags.announce, build, {
       clock,

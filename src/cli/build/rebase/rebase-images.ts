@@ -14,6 +14,7 @@ import {CLOCK} from '../../run-patience.ts';
 import {spelledEvent} from '../../spell.ts';
 import {listenForSignals} from '../../terminal/interruption.ts';
 import {isInteractive, terminalQuestions} from '../../terminal/questions.ts';
+import {announceRebase} from './announce-rebase.ts';
 import {checkFlagValues} from '../check-flag-values.ts';
 import {chooseReleases} from './choose-releases.ts';
 import {findWishes, planWishes} from './plan-wishes.ts';
@@ -51,14 +52,20 @@ export async function rebaseImages(
       const releases = await planWishes(found, flags);
       return await chooseReleases(releases, found, flags.fixing);
     });
-    const isChange = planned.some((it) => isChanged(it));
-    if (!isChange || flags['dry-run'] === true) return ended(planned, flags);
+    if (flags['dry-run'] === true) return ended(planned, flags);
+    let results = planned;
+    if (planned.some((it) => isChanged(it))) {
+      reporter.end();
+      if (flags.yes !== true) await requireConsent(rebaseJson(planned), flags, environment, signal);
+      // A question cannot be asked in the middle of a live progress.
+      reporter = await newReporter();
+      results = await timed('publishing', emit, () => publish(planned, emit));
+    }
     reporter.end();
-    if (flags.yes !== true) await requireConsent(rebaseJson(planned), flags, environment, signal);
-    // A question cannot be asked in the middle of a live progress.
-    reporter = await newReporter();
-    const results = await timed('publishing', emit, () => publish(planned, emit));
-    return ended(results, flags);
+    const outcome = ended(results, flags);
+    const announcing = {flags, environment, emit: reporter.emit, clock: CLOCK, signal};
+    await announceRebase(outcome.json, announcing);
+    return outcome;
   } catch (error) {
     throw interruption.failure(done) ?? error;
   } finally {
