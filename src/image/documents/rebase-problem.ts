@@ -71,6 +71,9 @@ export function ownProblems(image: Image): RebaseProblem[] {
     ...layerProblems(image, own, 'image'),
     ...topLayerProblems(topLayer, own.diffIds.filter((it) => it === topLayer).length),
     ...(own.labels[REBASABLE_LABEL] === 'false' ? [{kind: 'not-rebasable' as const}] : []),
+    ...(isDistributionKnown(own.labels) || own.labels[STACK_LABEL]
+      ? []
+      : [{kind: 'unknown-distribution' as const}]),
   ];
 }
 
@@ -107,14 +110,18 @@ function distributionProblems(own: Labels, others: Labels): RebaseProblem[] {
   const [stack, otherStack] = [own[STACK_LABEL], others[STACK_LABEL]];
   const isSameStack = Boolean(stack) && stack === otherStack;
   const [image, base] = [distributionOf(own), distributionOf(others)];
-  const isKnown = DISTRO_LABELS.every((name) => own[name]);
   return [
     ...(!stack || isSameStack
       ? []
       : [{kind: 'stack' as const, image: stack, base: otherStack ?? UNKNOWN}]),
-    ...(isKnown && image !== base ? [{kind: 'distribution' as const, image, base}] : []),
-    ...(isKnown || isSameStack ? [] : [{kind: 'unknown-distribution' as const}]),
+    ...(isDistributionKnown(own) && image !== base
+      ? [{kind: 'distribution' as const, image, base}]
+      : []),
   ];
+}
+
+function isDistributionKnown(labels: Labels): boolean {
+  return DISTRO_LABELS.every((name) => labels[name]);
 }
 
 /** Distribution and version of the run image, from the labels of an image: `ubuntu 22.04`; or `unknown`. */

@@ -95,10 +95,7 @@ test('an image of an old lifecycle has a stack and no distribution', () => {
   );
   expect(problems({old: {labels: none}})).toEqual([]);
   const stackless = {...none, 'io.buildpacks.stack.id': 'other'};
-  expect(problems({old: {labels: stackless}}).map(({kind}) => kind)).toEqual([
-    'stack',
-    'unknown-distribution',
-  ]);
+  expect(problems({old: {labels: stackless}}).map(({kind}) => kind)).toEqual(['stack']);
 });
 
 test.each([

@@ -3,7 +3,7 @@ import {imageFacts} from '../../../src/image/documents/recompose.ts';
 import type {Image} from '../../../src/image/documents/recompose.ts';
 import {describeImage} from '../../../src/image/inspect/describe-image.ts';
 import {MemoryRegistry} from '../../sandbox/memory-registry.ts';
-import {diffId, madeApplication, madeBase} from '../documents/made-image.ts';
+import {DISTRIBUTION, diffId, madeApplication, madeBase} from '../documents/made-image.ts';
 import {NEW, OLD, WEB, rebased, releaseLabels, stage} from '../rebase/rebase-stage.ts';
 import {readImage} from '../../../src/image/documents/read-image.ts';
 
@@ -77,6 +77,17 @@ test('says why it cannot be rebased', () => {
       'Its label io.buildpacks.rebasable is false. Build it again instead.',
     ],
   });
+});
+
+test('without a stack, it cannot be rebased if its distribution is unknown', () => {
+  const none = Object.fromEntries(Object.keys(DISTRIBUTION).map((name) => [name, '']));
+  expect(described(madeApplication({...OLD, labels: none}))).toMatchObject({
+    runImage: {distribution: 'unknown'},
+    rebasable: false,
+    reasons: [expect.stringContaining('Its distribution is unknown')],
+  });
+  const stack = {...none, 'io.buildpacks.stack.id': 'io.buildpacks.stacks.jammy'};
+  expect(described(madeApplication({...OLD, labels: stack}))).toMatchObject({rebasable: true});
 });
 
 test('an image of another tool', () => {
