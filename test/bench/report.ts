@@ -73,7 +73,7 @@ export function sizesTable(components: readonly Component[]): string {
   const all = {name: '**all**', compressed: sum('compressed'), unpacked: sum('unpacked')};
   const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
   return [
-    '| part of the builder image | MB compressed | MB unpacked |',
+    '| part of the Docker-based image | MB compressed | MB unpacked |',
     '|---|---:|---:|',
     ...[...components, all].map(
       ({name, compressed, unpacked}) =>
