@@ -1,4 +1,5 @@
 import {mkdir, writeFile} from 'node:fs/promises';
+import {arch} from 'node:os';
 import {join} from 'node:path';
 
 import {expect, test} from 'vitest';
@@ -8,6 +9,12 @@ import {buildInContainer} from '../lifecycle-container.ts';
 import {within} from '../pack-alone.ts';
 import {publishedLabels} from '../published-image.ts';
 import {cli, commitAll, copyCodebase, describeWithSandbox, freshPrefix} from '../sandbox.ts';
+
+/** Attaches to a process, as a debugger does: https://man7.org/linux/man-pages/man2/ptrace.2.html */
+function trace(pid: string): string {
+  const [ptrace, attach] = {x64: [101, 16], arm64: [117, 16]}[arch() as 'x64' | 'arm64'];
+  return `perl -e 'exit syscall(${ptrace}, ${attach}, $ARGV[0] + 0, 0, 0) ? 1 : 0' ${pid}`;
+}
 
 /** Prints each thing that a buildpack must not get or change. The build user has the ID 1000. */
 const ATTEMPTS = `
@@ -25,11 +32,23 @@ for file in /cnb/order.toml /cnb/lifecycle/exporter /cnb/buildpacks/new /etc/pas
   if echo x >>"$file"; then echo "LEAK wrote $file"; fi
 done
 if ls /var/lib/ci-image-builder/cache/*; then echo "LEAK cache"; fi
+sleep 9 &
+if ${trace('$!')}; then echo 'hostile: can trace its own processes'; fi
+kill -KILL $! # It is stopped, and would keep the output open.
+for process in /proc/[0-9]*; do
+  if [ "$(stat -c %u $process 2>/dev/null)" = 1000 ]; then continue; fi
+  if ${trace('${process#/proc/}')}; then echo "LEAK traced $process"; fi
+done
 `;
 
 /** Changes what later phases read. With pack, these files are in a folder of the build user. */
 const TAMPERING = `
-for name in analyzed plan; do echo "[x]" >/layers/$name.toml; done
+# Without its other buildpacks, our own buildpack would refuse this group.
+cp /layers/group.toml /tmp/group && rm -f /layers/group.toml && cat /tmp/group >/layers/group.toml
+rm -f /layers/plan.toml
+for name in analyzed plan group order; do
+  printf '[run-image]\\nreference = "forged"\\n[[group]]\\nid = "test/forged"\\nversion = "1"\\n[[order]]\\n[[order.group]]\\nid = "test/forged"\\nversion = "1"\\n' >>/layers/$name.toml
+done
 echo 'source = {type = "forged"}' >/layers/project-metadata.toml
 ln -s /root/stolen /layers/report.toml
 `;
@@ -95,10 +114,14 @@ async function linked(image: string): Promise<string> {
 
 describeWithSandbox('a hostile buildpack', () => {
   test('gets nothing and changes nothing without Docker', async () => {
+    // Without a firewall in the container, nothing can close the metadata service.
     const before = `export AWS_SECRET_ACCESS_KEY=machine-secret
+node -e 'require("net").createServer().listen(0, "127.0.0.1", function () { require("fs").writeFileSync("/root/port", String(this.address().port)) })' &
+until [ -s /root/port ]; do sleep 0.1; done
+export AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:$(cat /root/port)
 mkdir -p /codebuild/output/tmp && echo 'export AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/machine-secret' >/codebuild/output/tmp/env.sh
 chmod -R 0755 /codebuild`;
-    const after = `for status in /proc/[0-9]*/status; do
+    const after = `kill $!; for status in /proc/[0-9]*/status; do
   if grep -q "^Uid:[[:space:]]*1000[[:space:]]" $status; then echo "LEFT $status"; fi
 done
 cat /root/stolen; ls /var/lib/ci-image-builder/results | grep -v -E '^(analyzed|group|plan).toml$' | sed 's/^/LEFT /'; ls -a /home/cnb /tmp | grep -E 'left|detected'`;
@@ -109,10 +132,14 @@ cat /root/stolen; ls /var/lib/ci-image-builder/results | grep -v -E '^(analyzed|
     );
     expect({code, stderr}).toMatchObject({code: 0});
     expect(stderr).toContain('hostile: done');
+    expect(stderr).toContain('hostile: can trace');
+    expect(stderr.match(/Buildpacks can reach the instance metadata service/gu)).toHaveLength(1);
     expect(stderr).not.toMatch(/LEAK|LEFT|\bleft\b|detected|machine-secret/u);
     const [image] = images;
     const labels = await publishedLabels(image?.reference ?? '', image?.tags.fixed[0] ?? '');
     expect(labels['io.buildpacks.project.metadata']).toBe('{}');
+    expect(labels['io.buildpacks.build.metadata']).toContain('test/hostile');
+    expect(Object.values(labels).join('\n')).not.toContain('forged');
     expect(await linked(`${image?.reference}@${image?.digest}`)).toMatch(
       /^(?:\/root\/\.docker\/config\.json\n){2}cat: .*(?:No such file|Permission denied)/u,
     );
@@ -125,6 +152,7 @@ cat /root/stolen; ls /var/lib/ci-image-builder/results | grep -v -E '^(analyzed|
     );
     expect({code, stderr, stdout}).toMatchObject({code: 0});
     expect(stderr).toContain('hostile: done');
+    expect(stderr).toContain('hostile: can trace');
     expect(stderr).not.toMatch(/LEAK|machine-secret/u);
   });
 });

@@ -1,6 +1,8 @@
+import {existsSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {once} from 'node:events';
 import type {AddressInfo} from 'node:net';
+import {execa} from 'execa';
 import {expect, onTestFinished, test} from 'vitest';
 import {closeMetadata} from '../../../src/engine/lifecycle/metadata-service.ts';
 import {ChildFailure, type Program, type Run, run} from '../../../src/subprocess/run.ts';
@@ -83,6 +85,62 @@ test('asks as this process if the user cannot start Node.js', async () => {
   expect(calls.filter((it) => isProbe(it) && it.user === undefined)).toHaveLength(2);
   expect(warnings).toHaveLength(1);
 });
+
+/** Programs in a network of their own, in which the firewall can be changed. */
+async function ownNetwork(port: number): Promise<Run> {
+  const server = `require('node:net').createServer().listen(${port}, '127.0.0.1', () => console.log('up'))`;
+  const script = `ip link set lo up && exec "$0" -e "$1"`;
+  const holder = execa(
+    '/usr/bin/unshare',
+    ['--net', 'sh', '-c', script, process.execPath, server],
+    {
+      reject: false,
+    },
+  );
+  onTestFinished(async () => {
+    holder.kill();
+    await holder;
+  });
+  await Promise.race([once(holder.stdout, 'data'), holder]);
+  return async ({file, args, env, user}) => {
+    const as =
+      user === undefined
+        ? []
+        : ['/usr/bin/setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
+    const network = ['--target', String(holder.pid), '--net'];
+    return await run({file: '/usr/bin/nsenter', args: [...network, ...as, file, ...args], env});
+  };
+}
+
+const HAS_FIREWALL =
+  process.geteuid?.() === 0 &&
+  ['/usr/sbin/iptables', '/usr/bin/nsenter', '/usr/bin/setpriv'].every((it) => existsSync(it));
+
+test.runIf(HAS_FIREWALL)(
+  'closes the service with a real firewall, for this user alone',
+  async () => {
+    const port = 1338;
+    const inside = await ownNetwork(port);
+    const warnings: unknown[] = [];
+    const env = {
+      PATH: process.env['PATH'],
+      AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://127.0.0.1:${port}`,
+    };
+    const options = {run: inside, env, node: process.execPath};
+    const asks = async (user?: typeof USER) => {
+      const connect = `require('node:net').connect(${port}, '127.0.0.1').on('connect', () => process.exit())`;
+      const program = {file: process.execPath, args: ['-e', connect], env: {}, user};
+      return await inside(program as Program).then(
+        () => 'open',
+        () => 'closed',
+      );
+    };
+    expect(await asks(USER)).toBe('open');
+    await closeMetadata(USER, options, (event) => warnings.push(event));
+    expect(warnings).toEqual([]);
+    expect([await asks(USER), await asks()]).toEqual(['closed', 'open']);
+  },
+);
 
 test('finds a server that answers, and one that does not', async () => {
   const server = createServer().listen(0, '127.0.0.1');
