@@ -16,7 +16,14 @@ const GIT = ['/usr/bin/git', '/usr/lib/git-core', '/lib/x86_64-linux-gnu/libpcre
 
 interface Containered {
   readonly codebase: string;
-  readonly prefix: string;
+  /** Prefix of the registry. Default: private ECR. */
+  readonly prefix?: string;
+  /** Environment variables of the command. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Name of the container. */
+  readonly name?: string;
+  /** Called with what the build prints. */
+  readonly onOutput?: (text: string) => void;
   /** Shell commands that run as root before and after the build. */
   readonly before?: string;
   readonly after?: string;
@@ -47,6 +54,9 @@ export async function buildInContainer(
   {
     codebase,
     prefix,
+    env = {},
+    name,
+    onOutput,
     before = ':',
     after = ':',
     hasGit = true,
@@ -68,18 +78,27 @@ export async function buildInContainer(
     [codebase, '/source'],
   ].flatMap(([from, to]) => ['--volume', `${from}:${to}:ro`]);
   const command = ['node', `${HERE}/bin/run.js`, 'image', 'build', '--json'];
-  const build = [...command, '--registry', prefix, ...chosen, ...flags];
+  const build = [
+    ...command,
+    ...(prefix === undefined ? [] : ['--registry', prefix]),
+    ...chosen,
+    ...flags,
+  ];
   const identity = JSON.stringify({builder: madeFrom, version: '0.0.0'});
   const identify = madeFrom === undefined ? ':' : `echo '${identity}' >${HERE}/image.json`;
   const script = `${identify}\n${before}\n${hasGit ? 'git config --global --add safe.directory /source' : ':'}\n"$@" >/tmp/result.json
 code=$?\n{ ${after}\n} >&2\ncat /tmp/result.json\nexit $code`;
   const container = ['run', '--rm', '--user', user, '--network', 'host', '--workdir', '/source'];
+  const named = name === undefined ? [] : ['--name', name];
+  const variables = Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
   const shell = ['--entrypoint', 'sh', builders.python, '-c', script, 'sh'];
-  const {exitCode, stdout, stderr} = await execa(
+  const child = execa(
     'docker',
-    [...container, ...volumes, ...shell, ...build],
+    [...container, ...named, ...variables, ...volumes, ...shell, ...build],
     {env: sandboxEnvironment(), reject: false},
   );
+  child.stderr.on('data', (chunk: Buffer) => onOutput?.(chunk.toString()));
+  const {exitCode, stdout, stderr} = await child;
   const images =
     exitCode === 0 ? (JSON.parse(stdout) as {images: readonly BuiltImage[]}).images : [];
   return {code: exitCode, images, stdout, stderr};
