@@ -57,6 +57,13 @@ export function nameProblem(locator: string): string | undefined {
 
 const DOCKER = 'docker://';
 
+const ARCHIVE = /\.(?:cnb|tgz|tar|tar\.gz)$/u;
+
+/** Whether a locator names an archive of a buildpack, by its name: a URL, or a file. */
+export function isArchive(locator: string): boolean {
+  return /^https?:/iu.test(locator) || (isPath(locator) && ARCHIVE.test(locator));
+}
+
 /**
  * Whether a locator is a path on this machine: `./x`, `../x`, `/x`, `file:///x`, or an archive. Anything
  * else is an ID, an image or a URL, even if a folder has the same name.
@@ -64,7 +71,7 @@ const DOCKER = 'docker://';
 export function isPath(locator: string): boolean {
   return (
     /^(?:\.{0,2}\/|\.{1,2}$|file:)/u.test(locator) ||
-    (!/^[\w+.-]+:/u.test(locator) && /\.(?:cnb|tgz|tar|tar\.gz)$/u.test(locator))
+    (!/^[\w+.-]+:/u.test(locator) && ARCHIVE.test(locator))
   );
 }
 

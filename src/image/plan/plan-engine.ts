@@ -26,6 +26,8 @@ interface EngineChoice {
   /** Prefixes under which the images of Docker Hub are also found. */
   readonly mirrors: readonly string[];
   readonly isLocal: boolean;
+  /** The buildpacks of the plan that are archives. */
+  readonly archives: readonly string[];
 }
 
 /** The engine of a plan, and why. */
@@ -51,13 +53,17 @@ export function planEngine(choice: EngineChoice): PlannedEngine | {readonly prob
     origin: why,
     ...(other === undefined ? {} : {otherBuilder: other}),
   });
+  const withLifecycle = (why: Text) =>
+    choice.archives.length === 0
+      ? {name: 'lifecycle' as const, origin: why}
+      : {problem: noArchives(choice.archives)};
   if (asked === 'pack') return withPack(origin);
   if (asked === 'lifecycle') {
     if (isLocal) {
       const problem = sentence`${option('engine', 'lifecycle')} cannot build into the local Docker engine. Remove ${option('local')}.`;
       return {problem};
     }
-    if (other === undefined) return {name: 'lifecycle', origin};
+    if (other === undefined) return withLifecycle(origin);
     const problem = sentence`${option('engine', 'lifecycle')} cannot use the builder ${builder} (${builderOrigin}), because this image has the builder ${other}.`;
     return {problem};
   }
@@ -65,7 +71,11 @@ export function planEngine(choice: EngineChoice): PlannedEngine | {readonly prob
   if (machine.builder === undefined || !machine.hasLifecycle) return withPack('default');
   if (other !== undefined) return withPack(`this image has the builder ${other}`);
   if (!machine.isRoot && !trustsBuildpacks) return withPack('the command does not run as root');
-  return {name: 'lifecycle', origin: 'this image has the builder'};
+  return withLifecycle('this image has the builder');
+}
+
+function noArchives(archives: readonly string[]): Text {
+  return sentence`The lifecycle takes no archives of buildpacks (${archives.join(', ')}). Unpack them and name their folders, name images, or build with ${option('engine', 'pack')}.`;
 }
 
 /** The builder of this machine, if it is not the one of the plan. */

@@ -1,3 +1,4 @@
+import {isArchive} from '../../codebase/files/buildpack-locator.ts';
 import type {Codebase} from '../../codebase/codebase.ts';
 import type {Setting} from '../../setting.ts';
 import {
@@ -61,6 +62,8 @@ export function planImages(
     ofImage: options.machine.builder?.reference,
   });
   const images = builderImages(builder.choice);
+  const {buildpacks, ...decided} = planBuildpacks(codebase, options.buildpacks);
+  const {list, before, after} = buildpacks;
   const engine = planEngine({
     asked: options.engine,
     trustsBuildpacks: options.trustsBuildpacks,
@@ -69,6 +72,7 @@ export function planImages(
     builderOrigin: builder.origin,
     mirrors: mirrorPrefixes(builder.choice),
     isLocal,
+    archives: [...list, ...before, ...after].map(({name}) => name).filter(isArchive),
   });
   const problems = [
     ...unknownProcesses(codebase, options.processes),
@@ -89,7 +93,6 @@ export function planImages(
   });
   if ('problem' in cache) return {problems: [...problems, cache.problem]};
   if (problems.length > 0) return {problems};
-  const {buildpacks, ...decided} = planBuildpacks(codebase, options.buildpacks);
   // The last one wins.
   const settings = mergeSettings([...DEFAULTS, ...codebase.settings, ...options.settings]);
   const plan: Plan = {

@@ -17,6 +17,7 @@ const composed: Choice = {
   builderOrigin: 'this image',
   mirrors: ['public.ecr.aws/uktrade', 'mirror.example.com/hub/'],
   isLocal: false,
+  archives: [],
 };
 
 function plan({
@@ -27,6 +28,15 @@ function plan({
   const planned = planEngine(all);
   return 'problem' in planned ? spell(planned.problem) : planned;
 }
+
+test.each(['auto', 'lifecycle'] as const)('%s refuses archives for the lifecycle', (asked) => {
+  const archives = ['./a.tgz', 'https://example.com/b.cnb'];
+  const problem = plan({asked, archives});
+  expect(problem).toContain('./a.tgz, https://example.com/b.cnb');
+  expect(problem).toContain('--engine pack');
+  expect(plan({asked: 'pack', archives})).toMatchObject({name: 'pack'});
+  expect(plan({archives, machine: {builder: undefined}})).toMatchObject({name: 'pack'});
+});
 
 describe('auto', () => {
   test('takes the lifecycle if this image has the builder', () => {
