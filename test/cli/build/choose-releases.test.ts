@@ -33,6 +33,7 @@ async function statuses(
   });
   const found = {found: [{registry: scanned, sources: []}]};
   const {images} = rebaseJson(await chooseReleases(releases, found, fixing));
+  for (const {runImage} of images) expect(runImage).not.toBeNull();
   return images.map(({status, reasons}) => (reasons.length === 0 ? status : reasons));
 }
 

@@ -101,6 +101,19 @@ test('an image that does not fit stays, with exit code 1, and others go on', asy
   expect(await tag('intranet/web', 'latest')).not.toBe(await tag('intranet/web', 'commit-1a2b3c4'));
 });
 
+test('an immutable tag is a failure, although the rebased image is there', async () => {
+  const {image, tag} = await startFleet({immutable: (it) => it === 'latest'});
+  const {code, stdout} = await image('portal', '--yes', '--json');
+  const {images} = JSON.parse(stdout) as RebaseJson;
+  expect({code, images}).toMatchObject({
+    code: 1,
+    images: [{status: 'failed', rebased: {moved: []}, reasons: expect.any(Array)}],
+  });
+  const rebased = images[0]?.rebased;
+  expect(await tag('portal/web', rebased?.baseTag ?? '')).toBe(rebased?.digest);
+  expect(await tag('portal/web', 'latest')).not.toBe(rebased?.digest);
+});
+
 test.each(['manifests/sha256:', 'manifests/commit-', 'manifests/latest'])(
   'ended by SIGTERM at PUT …/%s, the same command finishes it',
   async (at) => {

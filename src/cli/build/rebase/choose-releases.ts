@@ -52,5 +52,7 @@ function unscannedReason({target, decision}: PlannedRebase, findings: FindingsOf
 
 function left(image: PlannedRebase, reasons: readonly string[]): PlannedRebase {
   if (image.decision.kind !== 'rebase') return image;
-  return {...image, decision: {kind: 'left', reasons: [...new Set(reasons)]}, baseTag: undefined};
+  const {base} = image.decision;
+  const decision = {kind: 'left' as const, reasons: [...new Set(reasons)], base};
+  return {...image, decision, baseTag: undefined};
 }
