@@ -17,6 +17,13 @@ export interface BaseEcrOptions {
 }
 
 /**
+ * The quota of PutImage, which stores a manifest. Private ECR and ECR Public have the same:
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html,
+ * https://docs.aws.amazon.com/AmazonECR/latest/public/public-service-quotas.html
+ */
+const IMAGES_PER_SECOND = 10;
+
+/**
  * The common part of private ECR and ECR Public. The API of AWS describes and creates repositories, and
  * gives the password for reading and writing images.
  *
@@ -123,6 +130,7 @@ export abstract class BaseEcrRegistry<Facts extends {readonly uri: string}> impl
       signal: settings.signal,
       fetch: settings.transport.fetch,
       patience: settings.patience,
+      manifestsPerSecond: IMAGES_PER_SECOND,
     });
     return this.#host.repository(found.uri.slice(host.length + 1), this.tagRules(name, found));
   }

@@ -17,7 +17,10 @@ export interface EcrRegistryOptions extends BaseEcrOptions {
   readonly movingTags?: readonly string[] | undefined;
 }
 
-/** Concurrent calls. ECR allows 20 calls of ListTagsForResource in a second, and more in a burst. */
+/**
+ * Concurrent calls of ListTagsForResource, DescribeImages and DescribeImageScanFindings, for which AWS publishes no quotas:
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html
+ */
 const PARALLEL = 5;
 
 /** Private ECR. Missing repositories are created. */

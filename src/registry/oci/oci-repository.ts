@@ -28,6 +28,8 @@ import {sha256} from '../../sha256.ts';
 interface Limits {
   readonly blobs: ConcurrencyLimit;
   readonly requests: ConcurrencyLimit;
+  /** Waits until a manifest may be stored. */
+  readonly turn: () => Promise<void>;
 }
 
 /**
@@ -142,12 +144,14 @@ export class OciRepository implements Repository, CacheRepository {
     return this.#once(blob.digest, send, options.signal);
   }
 
-  putManifest(reference: string, manifest: Manifest): Promise<'stored' | 'immutable'> {
-    return this.#retrying(() => writeManifest(this.#endpoint, reference, manifest));
+  async putManifest(reference: string, manifest: Manifest): Promise<'stored' | 'immutable'> {
+    await this.#limits.turn();
+    return await this.#retrying(() => writeManifest(this.#endpoint, reference, manifest));
   }
 
-  setTag(tag: string, manifest: Manifest, from: string | undefined): Promise<TagResult> {
-    return this.#retrying(async (attempt) => {
+  async setTag(tag: string, manifest: Manifest, from: string | undefined): Promise<TagResult> {
+    await this.#limits.turn();
+    return await this.#retrying(async (attempt) => {
       const now = await manifestDigest(this.#endpoint, tag);
       // An attempt without an answer may have set the tag.
       if (now === manifest.digest) return attempt === 1 ? 'there' : 'set';

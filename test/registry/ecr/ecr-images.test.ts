@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {EcrRegistry} from '../../../src/registry/ecr/ecr-registry.ts';
 import {NAMES, now, settings, startEcrStage} from '../../image/rebase/ecr-stage.ts';
+import {testPatience} from '../../patience/test-patience.ts';
 
 async function start() {
   const stage = await startEcrStage();
@@ -35,4 +36,23 @@ test('a repository about which nothing may be read, or that is absent, has no en
   expect(await registry.lastPulls(['absent'])).toEqual(new Map());
   aws.account.denied.add('ecr:DescribeImages');
   expect(await registry.lastPulls(NAMES)).toEqual(new Map());
+});
+
+test('stores no more manifests in a second than the quota of ECR', async () => {
+  await startEcrStage();
+  const {patience, clock} = testPatience();
+  const registry = new EcrRegistry({settings: {...settings, patience}, now});
+  const found = await registry.find(NAMES);
+  const [repository, other] = NAMES.map((name) => found.get(name));
+  const manifest = await repository?.manifest('latest');
+  if (repository === undefined || manifest === undefined) throw new Error('nothing there');
+  const own = await other?.manifest('latest');
+  for (let index = 0; index < 5; index += 1) {
+    await repository.setTag(`branch-${index}`, manifest, undefined);
+    await other?.putManifest(`branch-${index}`, own ?? manifest);
+  }
+  expect(clock.pauses).toEqual([]);
+  await repository.putManifest('branch-a', manifest);
+  await repository.putManifest('branch-b', manifest);
+  expect(clock.pauses.map((it) => it.toFixed(2))).toEqual(['0.10', '0.10']);
 });
