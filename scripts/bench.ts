@@ -2,6 +2,7 @@
 // compared with. It asserts nothing.
 //
 //   npm run bench [-- --runs 7]
+//   npm run bench -- --only rebase
 import {mkdtemp, rm} from 'node:fs/promises';
 import {cpus, tmpdir, totalmem} from 'node:os';
 import {join} from 'node:path';
@@ -17,11 +18,13 @@ import {
   measureFreshBytes,
 } from '../test/bench/fresh-machine.ts';
 import {measureOperating} from '../test/bench/operating.ts';
+import {DELAY_MS, measureRebase} from '../test/bench/rebase.ts';
 import {
   type Row,
   composedTable,
   freshTable,
   operatingTable,
+  rebaseTable,
   sizesTable,
   startsTable,
   timesTable,
@@ -38,14 +41,29 @@ import {setUp} from '../test/sandbox/real/set-up.ts';
 import {runScript} from './script.ts';
 
 await runScript(async (signal) => {
-  const {values} = parseArgs({options: {runs: {type: 'string', default: '5'}}});
+  const {values} = parseArgs({
+    options: {runs: {type: 'string', default: '5'}, only: {type: 'string'}},
+  });
+  if (values.only !== undefined && values.only !== 'rebase') {
+    throw new Error(`--only ${values.only} is unknown. Use --only rebase.`);
+  }
   const runs = Number(values.runs);
   await execa('node', ['scripts/build.ts'], {stdio: 'inherit'});
   const site = localSite((line) => process.stderr.write(line), signal);
   const sandbox = await setUp(site);
   const folder = await mkdtemp(join(tmpdir(), 'ci-image-builder-bench-'));
   try {
+    const day = new Date().toISOString().slice(0, 10);
+    const size = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`;
     const bench = await Bench.make(sandbox, join(folder, 'script'), {hasScript: true});
+    const rebases = async () => [
+      rebaseTable(await measureRebase(sandbox, bench)),
+      `${DELAY_MS} ms for each answer of a registry. ${day}, ${size}.`,
+    ];
+    if (values.only === 'rebase') {
+      process.stdout.write(`${(await rebases()).join('\n\n')}\n`);
+      return 0;
+    }
     const plain = await Bench.make(sandbox, join(folder, 'plain'), {hasScript: false});
     const composed = await ensureComposedImage(storeOf(site, sandbox), sandbox.builders.python);
     const container = await WithoutDocker.start(composed.reference, sandbox, bench);
@@ -63,8 +81,6 @@ await runScript(async (signal) => {
     const operated = await measureOperating(bench, runs);
     const fresh = await measureFreshBuilds(composed.reference, sandbox, {folder, runs});
     const image = await measureImages(site, sandbox, {composed, fresh, runs});
-    const day = new Date().toISOString().slice(0, 10);
-    const size = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`;
     const parts = [
       timesTable(rows),
       `Medians of ${runs} runs, ${day}, ${size}.`,
@@ -72,6 +88,7 @@ await runScript(async (signal) => {
       trafficTable(traffic),
       operatingTable(operated),
       `50 ms for each call. ${day}, ${size}.`,
+      ...(await rebases()),
       ...image,
       `${day}, ${size}.`,
     ];

@@ -150,3 +150,30 @@ function median(values: readonly number[]): number {
   const high = sorted[Math.floor(middle)] ?? Number.NaN;
   return (low + high) / 2;
 }
+
+/** The costs of listing or rebasing images. What is absent was not measured. */
+export interface Rebased {
+  readonly what: string;
+  readonly seconds: number;
+  /** Requests to the registries. */
+  readonly requests?: number;
+  /** Bytes of blobs. */
+  readonly uploaded?: number;
+  readonly downloaded?: number;
+  /** Peak memory of the process, in bytes. */
+  readonly memory?: number;
+}
+
+/** The runs as a Markdown table. */
+export function rebaseTable(runs: readonly Rebased[]): string {
+  const megabytes = (bytes = Number.NaN) =>
+    Number.isNaN(bytes) ? '' : (bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 0);
+  return [
+    '| what | seconds | requests | MB uploaded | MB downloaded | MB of memory |',
+    '|---|---:|---:|---:|---:|---:|',
+    ...runs.map(({what, seconds, requests = '', uploaded, downloaded, memory}) => {
+      const sizes = [uploaded, downloaded, memory].map((it) => megabytes(it));
+      return `| ${[what, seconds.toFixed(2), requests, ...sizes].join(' | ')} |`;
+    }),
+  ].join('\n');
+}

@@ -2,6 +2,7 @@ import {createHash, randomUUID} from 'node:crypto';
 import {once} from 'node:events';
 import {type IncomingMessage, type Server, type ServerResponse, createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import {setTimeout} from 'node:timers/promises';
 import {StandInAuth, type StandInAuthOptions} from './stand-in-auth.ts';
 import {drain, refuse} from './stand-in-answers.ts';
 
@@ -15,6 +16,8 @@ export interface StandInOptions {
   /** Whether responses have `Docker-Content-Digest`. */
   readonly digestHeader?: boolean;
   readonly immutable?: (tag: string) => boolean;
+  /** Milliseconds before each answer. */
+  readonly delayMs?: number;
   /** The longest page of a list. Default: as long as the client wishes. */
   readonly pageSize?: number;
 }
@@ -41,10 +44,13 @@ export class StandInRegistry {
   readonly requests: {readonly line: string; readonly authorization: string | undefined}[] = [];
   readonly blobs = new Map<string, Buffer>();
   readonly manifests = new Map<string, {type: string; bytes: Buffer}>();
+  /** Bytes of blobs that were sent to it, and that it has sent. */
+  readonly traffic = {uploaded: 0, downloaded: 0};
   readonly #options: StandInOptions;
   readonly #server: Server;
   readonly #complaints: string[] = [];
-  readonly #uploads = new Set<string>();
+  /** The chunks of each upload that has begun. */
+  readonly #uploads = new Map<string, Buffer[]>();
   readonly #auth: StandInAuth;
   #faults: Fault[] = [];
 
@@ -108,6 +114,8 @@ export class StandInRegistry {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const line = `${request.method} ${request.url}`;
     this.requests.push({line, authorization: request.headers.authorization});
+    const {delayMs} = this.#options;
+    if (delayMs !== undefined) await setTimeout(delayMs);
     const fault = this.#faults.find((it) => it.request.test(line));
     if (fault !== undefined) {
       fault.left -= 1;
@@ -204,6 +212,7 @@ export class StandInRegistry {
     const found = this.blobs.get(`${groups['path']}@${groups['digest']}`);
     if (found === undefined) return refuse(response, 404, 'BLOB_UNKNOWN');
     response.writeHead(200, {'content-length': found.byteLength});
+    if (request.method !== 'HEAD') this.traffic.downloaded += found.byteLength;
     response.end(request.method === 'HEAD' ? undefined : found);
   }
 
@@ -215,13 +224,19 @@ export class StandInRegistry {
   ): Promise<void> {
     const line = `${request.method} ${request.url}`;
     if (request.method === 'POST') return this.#beginUpload(response, url, path);
-    if (!this.#uploads.has(id) || url.searchParams.get('_state') !== 'a b==') {
+    const chunks = this.#uploads.get(id);
+    if (chunks === undefined || url.searchParams.get('_state') !== 'a b==') {
       return this.#complain(response, line);
+    }
+    if (request.method === 'PATCH') {
+      chunks.push(await drain(request));
+      return void response.writeHead(202, {location: this.#locationOf(path, id)}).end();
     }
     this.#uploads.delete(id);
     if (request.method === 'DELETE') return void response.writeHead(204).end();
     if (request.method !== 'PUT') return this.#complain(response, line);
-    const content = await drain(request);
+    const content = Buffer.concat([...chunks, await drain(request)]);
+    this.traffic.uploaded += content.byteLength;
     if (request.headers['content-length'] === undefined)
       return this.#complain(response, 'no length');
     const digest = url.searchParams.get('digest') ?? '';
@@ -242,10 +257,13 @@ export class StandInRegistry {
       }
     }
     const id = randomUUID();
-    this.#uploads.add(id);
-    const location = `/v2/${path}/blobs/uploads/${id}?_state=a%20b==`;
+    this.#uploads.set(id, []);
+    response.writeHead(202, {location: this.#locationOf(path, id)}).end();
+  }
+
+  #locationOf(path: string, id: string): string {
     const origin = this.#options.locations === 'relative' ? '' : `http://${this.host}`;
-    response.writeHead(202, {location: `${origin}${location}`}).end();
+    return `${origin}/v2/${path}/blobs/uploads/${id}?_state=a%20b==`;
   }
 
   #digest(digest: string): Record<string, string> {

@@ -43,8 +43,24 @@ export function layerBytes(name: string): Uint8Array {
   return bytesOf(`gzip of ${name}`);
 }
 
+/** Computed once for each layer, because a layer can be large. */
+const diffIds = new Map<string, string>();
+const descriptors = new Map<string, {readonly size: number; readonly digest: string}>();
+
 export function diffId(name: string): string {
-  return sha256(bytesOf(name));
+  const known = diffIds.get(name) ?? sha256(bytesOf(name));
+  diffIds.set(name, known);
+  return known;
+}
+
+/** Size and digest of a compressed layer. */
+export function layerDescriptor(name: string): {readonly size: number; readonly digest: string} {
+  const known = descriptors.get(name);
+  if (known !== undefined) return known;
+  const bytes = layerBytes(name);
+  const made = {size: bytes.byteLength, digest: sha256(bytes)};
+  descriptors.set(name, made);
+  return made;
 }
 
 /** Makes a run image. Its layers are named after its version, except those that are given. */
@@ -147,8 +163,7 @@ export function madeImage(
     config: {mediaType: types.config, size: bytes.byteLength, digest: sha256(bytes)},
     layers: layers.map((name) => ({
       mediaType: types.layer,
-      size: layerBytes(name).byteLength,
-      digest: sha256(layerBytes(name)),
+      ...layerDescriptor(name),
     })),
   };
   const manifest = bytesOf(JSON.stringify(document));
