@@ -54,6 +54,37 @@ export function builderOrder(data: {
   return known && usual && {modules: known, order: usual};
 }
 
+/** In a list of buildpacks, this means all groups of the builder. */
+const ALL_OF_BUILDER = 'from=builder';
+
+/**
+ * The groups of a build, as pack decides them. A list replaces the groups of the builder, or goes around them if
+ * `from=builder` is in it. Without a list, other buildpacks go before and after each group.
+ *
+ * @param builder the groups of the builder.
+ * @param resolve returns a buildpack, by the name in the request.
+ * @see https://github.com/buildpacks/pack/blob/v0.40.6/pkg/client/build.go
+ */
+export function chosenGroups<T>(
+  {buildpacks, preBuildpacks, postBuildpacks}: Buildpacks,
+  builder: readonly {readonly group: readonly T[]}[],
+  resolve: (name: string) => T,
+): readonly {readonly group: readonly T[]}[] {
+  const names =
+    buildpacks.length > 0 ? buildpacks : [...preBuildpacks, ALL_OF_BUILDER, ...postBuildpacks];
+  let groups: readonly {readonly group: readonly T[]}[] = [{group: []}];
+  for (const name of names) {
+    const added = name === ALL_OF_BUILDER ? builder : [{group: [resolve(name)]}];
+    groups = groups.flatMap(({group}) => added.map((it) => ({group: [...group, ...it.group]})));
+  }
+  return groups;
+}
+
+/** The name of a buildpack without the prefix that means the builder, of which one is old. */
+export function withoutBuilderPrefix(name: string): string {
+  return name.replace(/^(?:urn:cnb:builder|from=builder):/u, '');
+}
+
 /** A limit far above the number of groups in any builder. */
 const MOST_GROUPS = 1000;
 
@@ -66,17 +97,12 @@ const MOST_GROUPS = 1000;
  * @see https://github.com/buildpacks/lifecycle/blob/main/phase/detector.go
  */
 export function groupsWithOthers(
-  {buildpacks, preBuildpacks, postBuildpacks}: Buildpacks,
+  request: Buildpacks,
   builder: BuilderOrder | undefined,
 ): readonly ComponentGroup[] | undefined {
   if (builder === undefined) return undefined;
   const {modules: known, order: usual} = builder;
-  const chosen =
-    buildpacks.length > 0
-      ? [{group: named(buildpacks)}]
-      : usual.map(({group}) => ({
-          group: [...named(preBuildpacks), ...group, ...named(postBuildpacks)],
-        }));
+  const chosen = chosenGroups<Reference>(request, usual, named);
   try {
     const groups = chosen.flatMap(({group}) => flatten(group, known)).map((it) => distinct(it));
     const apart = groups.flatMap((it) => (it.some(isRequired) ? [it] : eachRequired(it)));
@@ -118,12 +144,10 @@ function eachRequired(group: ComponentGroup): ComponentGroup[] {
   return group.map((_, at) => group.map((it, index) => ({...it, optional: index !== at})));
 }
 
-/** Parses `id`, `id@version`, or `urn:cnb:builder:id@version`. */
-function named(names: readonly string[]): Reference[] {
-  return names.map((name) => {
-    const [id = '', version] = name.replace(/^urn:cnb:builder:/u, '').split('@');
-    return {id, ...(version === undefined ? {} : {version})};
-  });
+/** Parses `id`, `id@version`, or one of them with a prefix that means the builder. */
+function named(name: string): Reference {
+  const [id = '', version] = withoutBuilderPrefix(name).split('@');
+  return {id, ...(version === undefined ? {} : {version})};
 }
 
 function json(text: string | undefined): unknown {

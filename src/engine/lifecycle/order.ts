@@ -1,5 +1,6 @@
 import {Failure} from '../../errors.ts';
 import type {BuildRequest} from '../../image/ports.ts';
+import {chosenGroups, withoutBuilderPrefix} from '../buildpacks/builder-order.ts';
 import {option, sentence} from '../../text.ts';
 import type {BuildpackName} from './packages/buildpack-name.ts';
 
@@ -15,14 +16,12 @@ export interface OrderGroup {
 type Named = Pick<BuildRequest, 'buildpacks' | 'preBuildpacks' | 'postBuildpacks'>;
 
 /**
- * The order of a build, as pack decides it: a list replaces the order of the builder; otherwise, other
- * buildpacks go before and after each of its groups. Our own buildpack is last in each group.
+ * The order of a build. Our own buildpack is last in each group.
  *
  * @param resolve returns ID and version of a buildpack, by the name in the request.
- * @see https://github.com/buildpacks/pack/blob/v0.40.6/pkg/client/build.go
  */
 export function buildOrder(
-  {buildpacks, preBuildpacks, postBuildpacks}: Named,
+  request: Named,
   {
     builder,
     own,
@@ -33,14 +32,12 @@ export function buildOrder(
     readonly resolve: (name: string) => GroupMember;
   },
 ): readonly OrderGroup[] {
-  if (buildpacks.length > 0) return [{group: [...buildpacks.map(resolve), own]}];
-  const before = preBuildpacks.map(resolve);
-  const after = [...postBuildpacks.map(resolve), own];
-  return builder.map(({group}) => ({group: [...before, ...group, ...after]}));
+  return chosenGroups(request, builder, resolve).map(({group}) => ({group: [...group, own]}));
 }
 
 /**
- * The buildpack of the builder that a name means: `id`, `id@version`, or `urn:cnb:builder:id@version`.
+ * The buildpack of the builder that a name means: `id` or `id@version`, with or without a
+ * prefix that means the builder.
  *
  * @param store knows the versions of each buildpack of the builder.
  * @throws {Failure} `build.buildpack-not-found` if there is none, or if the name fits more than one version.
@@ -49,7 +46,7 @@ export function builderBuildpack(
   name: string,
   store: {versions(id: string): readonly string[]},
 ): GroupMember {
-  const [id = '', version] = name.replace(/^urn:cnb:builder:/u, '').split('@');
+  const [id = '', version] = withoutBuilderPrefix(name).split('@');
   const known = store.versions(id);
   const [only, ...more] = version === undefined ? known : known.filter((it) => it === version);
   if (only !== undefined && more.length === 0) return {id, version: only};

@@ -62,6 +62,7 @@ test('a list replaces the order, and others are added around it', () => {
   const of = (changes: Partial<Request>) =>
     written(groupsWithOthers({...request, ...changes}, orderInLabels(labels)));
   expect(of({buildpacks: ['urn:cnb:builder:all@1.0.0']})).toEqual(['a b?', 'a? b']);
+  expect(of({buildpacks: ['from=builder', 'extra']})).toEqual(['a? b? extra']);
   expect(of({preBuildpacks: ['extra']})).toEqual(['extra a? b?']);
   expect(of({postBuildpacks: ['extra']})).toEqual(['a? b? extra']);
 });

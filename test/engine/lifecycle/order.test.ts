@@ -24,12 +24,22 @@ test('others go around each group, and ours is last', () => {
   expect(order[0]?.group[1]).toEqual({id: 'a', version: '1', optional: true});
 });
 
+test('a list can go around the order of the builder', () => {
+  const request = {...none, buildpacks: ['x', 'from=builder', 'y'], preBuildpacks: ['z']};
+  const order = buildOrder(request, {builder, own, resolve});
+  expect(order.map(({group}) => group.map(({id}) => id))).toEqual([
+    ['x', 'a', 'y', 'ours'],
+    ['x', 'b', 'y', 'ours'],
+  ]);
+});
+
 const store = {versions: (id: string) => ({one: ['1'], two: ['1', '2']})[id] ?? []};
 
 test.each([
   ['one', '1'],
   ['one@1', '1'],
   ['urn:cnb:builder:two@2', '2'],
+  ['from=builder:two@1', '1'],
 ])('finds %s in the builder', (name, version) => {
   expect(builderBuildpack(name, store)).toMatchObject({version});
 });

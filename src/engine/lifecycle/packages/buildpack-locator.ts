@@ -31,7 +31,7 @@ export function locateByName(
 ): BuildpackLocator {
   if (isAbsolute(name)) return {kind: 'path'};
   if (/^(?:https?|file):/iu.test(name)) return {kind: 'url'};
-  if (name.startsWith('urn:cnb:builder:')) return {kind: 'builder'};
+  if (/^(?:urn:cnb:builder:|from=builder(?::|$))/u.test(name)) return {kind: 'builder'};
   const registered = registryBuildpack(name.replace(/^urn:cnb:registry:/u, ''));
   if (name.startsWith('urn:cnb:registry:')) {
     return registered === undefined ? {kind: 'builder'} : {kind: 'registry', buildpack: registered};

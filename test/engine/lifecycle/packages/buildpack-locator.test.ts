@@ -17,6 +17,8 @@ test.each<[string, BuildpackLocator]>([
   ['acme/java', {kind: 'builder'}],
   ['acme/java@1.0.0', {kind: 'builder'}],
   ['urn:cnb:builder:acme/php', {kind: 'builder'}],
+  ['from=builder', {kind: 'builder'}],
+  ['from=builder:acme/php', {kind: 'builder'}],
   ['acme/java@2.0.0', registry('java', '2.0.0')],
   ['acme/php', registry('php')],
   ['acme/php@1.0.0-rc.1+2', registry('php', '1.0.0-rc.1+2')],
