@@ -12,10 +12,9 @@ import type {BuildUser, Folders} from './machine.ts';
 import {type GroupMember, buildOrder, builderBuildpack} from './order.ts';
 import type {FetchedBuildpacks} from './packages/fetch-buildpacks.ts';
 import {type PhaseInput, resultFiles} from './phases.ts';
-import {isAtLeast} from './platform-api.ts';
 import {rememberInputs, writePlatformBindings, writeVariables} from './platform-folder.ts';
 import {makeResultFolders} from './results.ts';
-import {nearestRunImage, runImages} from './run-images.ts';
+import {builderRunImages, nearestRunImage, runImageFile} from './run-images.ts';
 import {copySource, emptyFolder, giveTo} from './workspace.ts';
 
 /** What the builder image and this machine say about a build. */
@@ -150,16 +149,13 @@ async function writeRunImages(
   request: BuildRequest,
   {api, canRead, folders}: BuildMachine,
 ): Promise<string | undefined> {
-  const {parse, stringify} = await import('smol-toml');
   const {run: file} = resultFiles(folders);
   if (request.runImage !== undefined) {
-    const image = {image: request.runImage};
-    const content = isAtLeast(api, '0.12') ? {images: [image]} : {'run-image': image};
-    await writeFile(file, stringify(content));
+    await writeFile(file, await runImageFile([{image: request.runImage, mirrors: []}], api));
     return request.runImage;
   }
-  const text = await readFile(isAtLeast(api, '0.12') ? folders.run : folders.stack, 'utf8');
+  const {images, text} = await builderRunImages(folders, api);
   await writeFile(file, text);
-  const [first] = runImages(parse(text));
+  const [first] = images;
   return first && (await nearestRunImage(first, request.image, canRead));
 }

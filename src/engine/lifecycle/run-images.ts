@@ -1,5 +1,8 @@
+import {readFile} from 'node:fs/promises';
 import * as z from 'zod/mini';
 import {registryHost} from '../../image-reference.ts';
+import type {Folders} from './machine.ts';
+import {isAtLeast} from './platform-api.ts';
 
 /** A run image, and other names of the same image. */
 export interface RunImage {
@@ -24,6 +27,35 @@ export function runImages(parsed: unknown): readonly RunImage[] {
   const stack = stackToml.safeParse(parsed);
   const found = run.success ? run.data.images : stack.success ? [stack.data['run-image']] : [];
   return found.map((it) => ({image: it.image, mirrors: it.mirrors ?? []}));
+}
+
+/**
+ * Reads the run images of a builder, and the file that names them for the lifecycle. Builders of kpack only have
+ * `stack.toml`, which newer lifecycles do not read, so the file is then made from the other one, as pack makes it from
+ * labels.
+ *
+ * @param api the platform API, which decides on the file.
+ * @see https://github.com/buildpacks-community/kpack/blob/main/pkg/cnb/builder_builder.go
+ */
+export async function builderRunImages(
+  {run, stack}: Pick<Folders, 'run' | 'stack'>,
+  api: string,
+): Promise<{readonly images: readonly RunImage[]; readonly text: string}> {
+  const {parse} = await import('smol-toml');
+  const [usual, other] = isAtLeast(api, '0.12') ? [run, stack] : [stack, run];
+  const text = await readFile(usual, 'utf8').catch(() => undefined);
+  if (text !== undefined) return {images: runImages(parse(text)), text};
+  const images = runImages(parse(await readFile(other, 'utf8')));
+  return {images, text: await runImageFile(images, api)};
+}
+
+/** The content of `run.toml`, or of `stack.toml` for older platform APIs, which know only one run image. */
+export async function runImageFile(images: readonly RunImage[], api: string): Promise<string> {
+  const {stringify} = await import('smol-toml');
+  const all = images.map(({image: name, mirrors}) =>
+    mirrors.length === 0 ? {image: name} : {image: name, mirrors},
+  );
+  return stringify(isAtLeast(api, '0.12') ? {images: all} : {'run-image': all[0]});
 }
 
 /**
