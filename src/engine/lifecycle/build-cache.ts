@@ -9,6 +9,7 @@ import {sha256} from '../../sha256.ts';
 import {ChildFailure} from '../../subprocess/run.ts';
 import {option, sentence} from '../../text.ts';
 import type {BuildUser, Folders} from './machine.ts';
+import {resetLayers} from './results.ts';
 import {emptyFolder, giveTo} from './workspace.ts';
 
 /** Where the lifecycle keeps cached layers. */
@@ -100,33 +101,31 @@ export class BuildCache {
   }
 
   /**
-   * Restores layers, when what is kept elsewhere is there. If the lifecycle fails with that, restores without it.
+   * Restores layers, when what is kept elsewhere is there. If the lifecycle fails with that, restores without it. If that
+   * works, the cache is broken, and its folder is emptied.
    *
-   * @param run runs the phase.
+   * @param run runs the phase with a cache, or without one.
    */
   async restore(
     {cache, user}: {readonly cache: string | undefined; readonly user: Owner},
     emit: Emit,
-    run: () => Promise<void>,
+    run: (cache: string | undefined) => Promise<void>,
   ): Promise<void> {
-    if (cache === undefined || !(await this.#arrive(cache, user))) {
-      await run();
-      return;
-    }
+    if (cache !== undefined) await this.#arrive(cache, user);
     try {
-      await run();
+      await run(cache);
     } catch (error) {
-      if (!(error instanceof ChildFailure) || error.kind !== 'exited') throw error;
+      const isExit = error instanceof ChildFailure && error.kind === 'exited';
+      if (!isExit || cache === undefined || !(await hasLayers(cache))) throw error;
       emit({
         type: 'note',
         text: 'Restoring failed with the cache, so it is done again without it.',
       });
+      await resetLayers(this.#folders);
+      await run(undefined);
       this.#fetching = undefined;
       this.#isFetched = false;
       await emptyFolder(cache);
-      await emptyFolder(this.#folders.layers);
-      await giveTo(this.#folders.layers, user);
-      await run();
     }
   }
 
@@ -136,20 +135,24 @@ export class BuildCache {
     this.#choice.cache.keep(cache, this.#folders.layers);
   }
 
-  /** Waits for what is kept elsewhere, and moves it into the folder. @returns whether the folder has it. */
-  async #arrive(folder: string, user: Owner): Promise<boolean> {
-    if (this.#isFetched || !(await this.#fetching)) return this.#isFetched;
+  /** Waits for what is kept elsewhere, and moves it into the folder. */
+  async #arrive(folder: string, user: Owner): Promise<void> {
+    if (this.#isFetched || !(await this.#fetching)) return;
     await emptyFolder(folder);
-    await rename(this.#staging(), join(folder, 'committed'));
+    await rename(this.#staging(), join(folder, COMMITTED));
     await giveTo(folder, user);
     this.#isFetched = true;
-    return true;
   }
 
   #staging(): string {
     return join(this.#folders.build, 'fetched-cache');
   }
 }
+
+/** The folder in a cache that the lifecycle reads. */
+const COMMITTED = 'committed';
+/** What is in a cache. A lifecycle that is killed leaves the last two. */
+const OWN_NAMES: ReadonlySet<string> = new Set([COMMITTED, 'staging', 'committed-backup']);
 
 /** The real path of the folder, or of the nearest folder above that exists, with the rest. */
 async function nearest(path: string): Promise<string> {
@@ -161,7 +164,13 @@ async function nearest(path: string): Promise<string> {
 /** What is in a folder, without what the lifecycle keeps in a cache. */
 async function foreignNames(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
-  return names.filter((it) => it !== 'committed' && it !== 'staging');
+  return names.filter((it) => !OWN_NAMES.has(it));
+}
+
+/** Whether the lifecycle has stored something in a cache. */
+async function hasLayers(folder: string): Promise<boolean> {
+  const names = await readdir(join(folder, COMMITTED)).catch(() => []);
+  return names.length > 0;
 }
 
 async function insideOf(path: string, folders: readonly string[]): Promise<string[]> {

@@ -33,7 +33,13 @@ import {copyCertificates} from './copy-certificates.ts';
 import {buildUser} from './build-user.ts';
 import type {BuildUser, Folders} from './machine.ts';
 import {PhaseOutput} from './phase-output.ts';
-import {type LifecyclePhase, type PhaseInput, lifecyclePhases, resultFiles} from './phases.ts';
+import {
+  type LifecyclePhase,
+  type PhaseInput,
+  lifecyclePhases,
+  restorePhase,
+  resultFiles,
+} from './phases.ts';
 import {installedApi} from './platform-api.ts';
 import {removeInputs, requireFree} from './platform-folder.ts';
 import {removeTraces} from './remove-traces.ts';
@@ -188,8 +194,10 @@ export class LifecycleEngine implements Engine {
       for (const phase of lifecyclePhases(input)) {
         if (phase.runsAs !== 'root') await addresses;
         output.begin(phase.phase);
-        const run = () => this.#phase(phase, input, output);
-        await (phase.phase === 'restoring' ? this.#cache.restore(prepared, emit, run) : run());
+        const run = (it: LifecyclePhase) => this.#phase(it, input, output);
+        await (phase.phase === 'restoring'
+          ? this.#cache.restore(prepared, emit, (cache) => run(restorePhase({...input, cache})))
+          : run(phase));
         if (phase.phase === 'building') await removeInputs(folders, request);
       }
       this.#cache.keep(prepared);

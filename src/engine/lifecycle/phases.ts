@@ -96,7 +96,7 @@ export function lifecyclePhases(input: PhaseInput): readonly LifecyclePhase[] {
       ...flag('-group', `${layers}/group.toml`),
       ...flag('-plan', `${layers}/plan.toml`),
     ]),
-    root(input, 'restoring', 'restorer', [...common, ...analyzed, ...group, ...cacheDir]),
+    restorePhase(input),
     build(input, 'building', 'builder', [
       ...common,
       ...app,
@@ -119,6 +119,19 @@ export function lifecyclePhases(input: PhaseInput): readonly LifecyclePhase[] {
       image,
     ]),
   ];
+}
+
+/** The phase that restores layers, with the cache of the input or without one. */
+export function restorePhase(input: PhaseInput): LifecyclePhase {
+  const {cache, folders} = input;
+  const {analyzed, group} = resultFiles(folders);
+  return root(input, 'restoring', 'restorer', [
+    ...flag('-layers', folders.layers),
+    '-no-color',
+    ...flag('-analyzed', analyzed),
+    ...flag('-group', group),
+    ...flag('-cache-dir', cache),
+  ]);
 }
 
 function root(

@@ -105,8 +105,16 @@ export async function keepDetected(folders: Folders): Promise<void> {
       cause: error,
     });
   }
+  await resetLayers(folders);
+}
+
+/**
+ * Leaves nothing in the folder of layers but the kept group and plan: scripts in our own buildpack look there for the
+ * other buildpacks.
+ */
+export async function resetLayers(folders: Folders): Promise<void> {
+  const {group, plan} = resultFiles(folders);
   await emptyFolder(folders.layers);
-  // Scripts in our own buildpack look there for the other buildpacks.
   await copyFile(group, `${folders.layers}/group.toml`);
   await copyFile(plan, `${folders.layers}/plan.toml`);
 }

@@ -44,7 +44,8 @@ async function machine(choose: (root: string) => CacheChoice) {
     cache,
     folder: folder ?? '',
     notes,
-    restore: (run: () => Promise<void>) => cache.restore({cache: folder, user}, emit, run),
+    restore: (run: (used: string | undefined) => Promise<void>) =>
+      cache.restore({cache: folder, user}, emit, run),
   };
 }
 
@@ -99,21 +100,53 @@ test.runIf(IS_ROOT)('keeps the folder if there was nothing to fetch', async () =
   });
 });
 
+/** Lets the lifecycle fail with the cache. @returns what it then finds without it. */
+async function restoreBroken({folders, restore}: Awaited<ReturnType<typeof machine>>) {
+  await mkdir(join(folders.build, 'results'), {recursive: true});
+  for (const name of ['group', 'plan']) {
+    await writeFile(join(folders.build, 'results', `${name}.toml`), name);
+  }
+  await mkdir(join(folders.layers, 'half-restored'), {recursive: true});
+  const used: (string | undefined)[] = [];
+  await restore(async (cache) => {
+    used.push(cache);
+    if (cache !== undefined) throw failed(42);
+    // Our own buildpack finds the other buildpacks there.
+    expect(await readdir(folders.layers)).toEqual(['group.toml', 'plan.toml']);
+  });
+  return used;
+}
+
 test.runIf(IS_ROOT)('restores without the cache if the lifecycle cannot use it', async () => {
-  const {cache, folder, folders, notes, restore} = await machine(() => ({
+  const broken = await machine(() => ({kind: 'kept', cache: elsewhere().cache}));
+  broken.cache.begin();
+  expect(await restoreBroken(broken)).toEqual([broken.folder, undefined]);
+  expect(await readdir(broken.folder)).toEqual([]);
+  expect(broken.notes).toEqual(['note']);
+});
+
+test.runIf(IS_ROOT)('restores without a folder that the lifecycle cannot use', async () => {
+  const broken = await machine((root) => ({kind: 'folder', path: join(root, 'own')}));
+  await mkdir(join(broken.folder, 'committed'));
+  await writeFile(join(broken.folder, 'committed', 'metadata'), 'broken');
+  expect(await restoreBroken(broken)).toEqual([broken.folder, undefined]);
+  expect(await readdir(broken.folder)).toEqual([]);
+  expect(broken.notes).toEqual(['note']);
+});
+
+test.runIf(IS_ROOT)('keeps the cache if restoring also fails without it', async () => {
+  const {cache, folder, folders, restore} = await machine(() => ({
     kind: 'kept',
     cache: elsewhere().cache,
   }));
-  await mkdir(join(folders.layers, 'half-restored'), {recursive: true});
+  await mkdir(join(folders.build, 'results'), {recursive: true});
+  for (const name of ['group', 'plan']) {
+    await writeFile(join(folders.build, 'results', `${name}.toml`), name);
+  }
+  await mkdir(folders.layers);
   cache.begin();
-  let runs = 0;
-  await restore(async () => {
-    runs += 1;
-    if (runs === 1) throw failed(42);
-    expect(await readdir(folder)).toEqual([]);
-    expect(await readdir(folders.layers)).toEqual([]);
-  });
-  expect({runs, notes}).toEqual({runs: 2, notes: ['note']});
+  await expect(restore(() => Promise.reject(failed(42)))).rejects.toMatchObject({exitCode: 42});
+  expect(await readdir(folder)).toEqual(['committed']);
 });
 
 test.runIf(IS_ROOT)('does not restore again after a signal', async () => {
@@ -124,7 +157,7 @@ test.runIf(IS_ROOT)('does not restore again after a signal', async () => {
   expect(notes).toEqual([]);
 });
 
-test('a failure without a fetched cache is one of the build', async () => {
+test('a failure with an empty cache is one of the build', async () => {
   const {restore} = await machine(() => ({kind: 'container'}));
   await expect(restore(() => Promise.reject(failed(42)))).rejects.toMatchObject({exitCode: 42});
 });
@@ -157,5 +190,7 @@ test('refuses a folder that the build empties, or that the build user cannot rea
     details: [expect.stringContaining('such as files')],
   });
   await mkdir(join(root, 'kept', 'committed'), {recursive: true});
+  // A lifecycle that was killed while it replaced the cache.
+  await mkdir(join(root, 'kept', 'committed-backup'));
   await check(join(root, 'kept'));
 });
