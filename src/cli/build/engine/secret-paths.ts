@@ -4,7 +4,7 @@ import {dirname, join, resolve} from 'node:path';
 import {nearestRepository} from '../../../codebase/git/broken-repository.ts';
 import type {Environment} from '../../../environment.ts';
 
-/** Variables that name files with credentials. */
+/** Variables that name files with credentials, or folders of them. */
 const CREDENTIAL_FILES = [
   'AWS_SHARED_CREDENTIALS_FILE',
   'AWS_CONFIG_FILE',
@@ -15,6 +15,8 @@ const CREDENTIAL_FILES = [
   'KUBECONFIG',
   'NPM_CONFIG_USERCONFIG',
   'REGISTRY_AUTH_FILE',
+  // GitLab writes variables of the type "file" there, with umask 0: https://docs.gitlab.com/runner/executors/docker
+  'RUNNER_TEMP_PROJECT_DIR',
 ];
 
 /** Folders with credentials, on the machines of CI services. */

@@ -18,6 +18,7 @@ test('names the folders and the files of credentials of this machine', async () 
   const environment = {
     KUBECONFIG: '/etc/kube/config',
     AWS_CONFIG_FILE: '/etc/aws/config',
+    RUNNER_TEMP_PROJECT_DIR: '/builds/acme/app.tmp',
     GIT_CONFIG_GLOBAL: '/dev/null',
   };
   const paths = await secretPaths(await temporaryFolder(), {...PLACES, environment});
@@ -30,6 +31,7 @@ test('names the folders and the files of credentials of this machine', async () 
       '/tmp/mine',
       '/etc/kube/config',
       '/etc/aws/config',
+      '/builds/acme/app.tmp',
     ]),
   );
   expect(paths).not.toContain('/dev/null');
