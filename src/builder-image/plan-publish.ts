@@ -78,9 +78,10 @@ export interface PublishPlan {
  * @throws {Failure} if the builder does not exist or cannot be used; the errors of npm.
  */
 export async function planPublish(request: PublishRequest): Promise<PublishPlan> {
-  const {builder: asked, platforms, target, version, emit} = request;
+  const {builder: asked, target, version, emit} = request;
   emit({type: 'step', text: `Reading ${asked.text}`});
-  const builder = await readBuilder(asked, platforms);
+  // Sorted, so that the order of flags does not change the image.
+  const builder = await readBuilder(asked, request.platforms.toSorted());
   const origin = {reference: asked.text, digest: builder.digest, version};
   const prepared = [];
   for (const image of builder.images) {
@@ -134,6 +135,9 @@ async function entriesOf(
   return await layerEntries({packageFolder, node, identity});
 }
 
+/** https://github.com/moby/moby/blob/v28.5.2/layer/layer_store.go */
+const MOST_LAYERS = 125;
+
 async function requireUsable(
   {repository, reference}: Builder,
   image: BuilderImage,
@@ -143,6 +147,13 @@ async function requireUsable(
     emit({
       type: 'warning',
       text: `Builder ${reference} has image extensions (${image.platform}). Only pack can build with it.`,
+    });
+  }
+  const layers = image.layers.length + 1;
+  if (layers > MOST_LAYERS) {
+    emit({
+      type: 'warning',
+      text: `The image for ${image.platform} would have ${layers} layers, and Docker refuses images with more than ${MOST_LAYERS} ("max depth exceeded"). Choose a builder with fewer layers.`,
     });
   }
   emit({type: 'step', text: `Checking that Node.js can run in ${reference} (${image.platform})`});

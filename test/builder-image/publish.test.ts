@@ -144,6 +144,17 @@ test('copies the layers from another registry, and counts the bytes', async () =
   }
 });
 
+test('warns about more layers than Docker accepts', async () => {
+  const withLayers = async (count: number) => {
+    const others = Array.from({length: count - 2}, (_, at) => ({[`layer/${at}`]: String(at)}));
+    const {events, plan} = await rig({builder: {layers: [GLIBC, ...others]}});
+    await plan();
+    return events.flatMap((event) => (event.type === 'warning' ? [event.text] : []));
+  };
+  expect(await withLayers(125)).toEqual([]);
+  expect(await withLayers(126)).toEqual([expect.stringContaining('would have 126 layers')]);
+});
+
 test('copies the layers if the registry does not mount them', async () => {
   const {standIn, plan, apply} = await rig({from: {mounts: 405}});
   expect(await apply(await plan())).toContain(FIXED);
@@ -240,6 +251,7 @@ test('makes an index for several platforms, and compresses a layer only once', a
     })),
   });
   expect((await plan(['linux/amd64', 'linux/arm64'])).isPublished).toBe(true);
+  expect((await plan(['linux/arm64', 'linux/amd64'])).isPublished).toBe(true);
   expect(await target.digest('latest')).toBe(both.manifest.digest);
 });
 
