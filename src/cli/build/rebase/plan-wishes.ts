@@ -10,6 +10,7 @@ import {settleAll} from '../../../settle-all.ts';
 import {type RegistryRun, openRegistries} from '../open-registries.ts';
 import type {RebaseFlags} from './rebase-flags.ts';
 import {type RegistryWish, rebaseSources} from './rebase-sources.ts';
+import {spareMemory} from './spare-memory.ts';
 
 /** The repositories of wishes. */
 export interface FoundWishes {
@@ -28,6 +29,7 @@ export async function findWishes(
   flags: RebaseFlags,
   run: RegistryRun,
 ): Promise<FoundWishes> {
+  spareMemory();
   const destinations = wishes.map(({destination}) => destination);
   const {registries, open} = await openRegistries(destinations, flags, run);
   const found = await settleAll(
