@@ -58,19 +58,38 @@ async function readTags(
   const isWanted = (tag: string) =>
     wanted.some((them) => them?.includes(tag) ?? MOVING_TAG.test(tag));
   const tags = allTags.filter(isWanted).toSorted();
-  const digests = await settleAll(tags.map((tag) => repository.digest(tag)));
-  const distinct = [...new Set(digests)].filter((digest) => digest !== undefined);
+  const named = await settleAll(tags.map((tag) => readTag(repository, tag)));
+  const distinct = Map.groupBy(named.flat(), ({tag, manifest}) => manifest?.digest ?? tag);
   const targets = await settleAll(
-    distinct.map(async (digest) => {
-      const own = tags.filter((_, index) => digests[index] === digest);
-      const read = await readable(
-        () => readContent(repository, digest),
-        (reasons) => unreadable(reasons),
-      );
-      return read === undefined ? [] : [{name, repository, digest, ...read, tags: own, allTags}];
+    [...distinct.values()].map(async (them) => {
+      const [{manifest, unreadable: reasons}] = them as [NamedManifest];
+      const content =
+        manifest === undefined ? unreadable(reasons) : await readContent(repository, manifest);
+      const own = them.map(({tag}) => tag);
+      return {name, repository, digest: manifest?.digest, ...content, tags: own, allTags};
     }),
   );
-  return targets.flat();
+  return targets;
+}
+
+/** What a tag names. */
+interface NamedManifest {
+  readonly tag: string;
+  /** `undefined` if it cannot be read. */
+  readonly manifest: Manifest | undefined;
+  readonly unreadable: readonly Text[];
+}
+
+/** @returns none for a tag that was deleted meanwhile, and for what is no image, such as the cache of an application. */
+async function readTag(repository: Repository, tag: string): Promise<readonly NamedManifest[]> {
+  return await readable<readonly NamedManifest[]>(
+    async () => {
+      const manifest = await repository.manifest(tag);
+      if (manifest === undefined || isArtifact(manifest)) return [];
+      return [{tag, manifest, unreadable: []}];
+    },
+    (reasons) => [{tag, manifest: undefined, unreadable: reasons}],
+  );
 }
 
 type Content = Pick<RebaseTarget, 'images' | 'manifest' | 'unreadable'>;
@@ -79,10 +98,7 @@ function unreadable(reasons: readonly Text[], manifest?: Manifest): Content {
   return {manifest, images: [], unreadable: reasons};
 }
 
-/** @returns `undefined` for what is no image: the cache of an application is beside its images. */
-async function readContent(repository: Repository, digest: string): Promise<Content | undefined> {
-  const manifest = await repository.manifest(digest);
-  if (manifest === undefined || isArtifact(manifest)) return undefined;
+async function readContent(repository: Repository, manifest: Manifest): Promise<Content> {
   return await readable(
     async () => {
       const images = await readImages(repository, manifest);

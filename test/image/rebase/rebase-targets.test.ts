@@ -30,7 +30,6 @@ describe('a repository that cannot be read', () => {
 
   test.each([
     ['its tags', /^tags portal/u],
-    ['a tag', /^digest portal/u],
     ['a manifest', /^manifest portal/u],
     ['a config', /^blob portal/u],
   ])('does not stop others: %s', async (_, what) => {
@@ -44,6 +43,17 @@ describe('a repository that cannot be read', () => {
     expect(published.map(({target}) => target.name)).toEqual([WEB, WORKER]);
     const all = decisions(await planned(registry, {skipOthers: true}));
     expect(all).toHaveProperty(['portal/web']);
+  });
+
+  test('does not stop other tags of the repository', async () => {
+    const registry = await refusing(/^manifest portal\/web branch-broken/u, 'registry.denied');
+    await putApplication(registry, 'portal/web', {}, 'branch-broken');
+    const releases = await planned(registry, {names: ['portal/web']});
+    const images = releases.flatMap((release) => release.images);
+    expect(images.map(({target, decision}) => [target.tags, decision.kind])).toEqual([
+      [['branch-broken'], 'left'],
+      [['latest'], 'rebase'],
+    ]);
   });
 
   test('stops the run if the whole registry does not answer', async () => {
@@ -89,6 +99,19 @@ describe('a tag that is named', () => {
     expect(published).toMatchObject([{moved: ['branch-main']}]);
     expect(registry.tags(WEB)['v1.0.0']).toBe(digest);
   });
+});
+
+test('an image is read with one request for each tag, and one for its config', async () => {
+  const registry = await stage();
+  await planned(registry, {names: [WEB]});
+  const own = registry.calls.filter((call) => call.split(' ')[1] === WEB);
+  expect(own.map((call) => call.replace(/sha256:\w+/u, 'DIGEST'))).toEqual([
+    `find ${WEB}`,
+    `tags ${WEB}`,
+    `manifest ${WEB} branch-main`,
+    `manifest ${WEB} latest`,
+    `blob ${WEB} DIGEST`,
+  ]);
 });
 
 test('an image that is named twice is read and rebased once', async () => {
