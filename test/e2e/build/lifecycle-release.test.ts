@@ -53,4 +53,19 @@ describeWithSandbox('a release without Docker', () => {
     expect(finished).toMatchObject({code: 0});
     expect(lacking(sandbox, finished.images)).toEqual([]);
   });
+
+  test('is one release if two machines build the same commit at once', async () => {
+    const sandbox = await startAws();
+    onTestFinished(() => sandbox.stop());
+    const codebase = await copyCodebase('tiny');
+    const both = await Promise.all(
+      [0, 1].map(() => buildInContainer({codebase, env: sandbox.env})),
+    );
+    expect(both).toMatchObject([{code: 0}, {code: 0}]);
+    const [one, other] = both.map(({images}) => images.map(({name, digest}) => ({name, digest})));
+    expect(one).toHaveLength(3);
+    expect(one).toEqual(other);
+    for (const {images} of both) expect(lacking(sandbox, images)).toEqual([]);
+    expect(halfReleased(sandbox)).toEqual([]);
+  });
 });
