@@ -238,6 +238,12 @@ export default defineConfig({
     room(['src/aws/**'], [...TOP, ...HEARTS, ...but(HANDS, 'aws')], ['aws']),
     room(['src/http/**'], [...TOP, ...HEARTS, ...HANDS, 'subprocess'], ['network']),
     room(['src/subprocess/**'], [...TOP, ...HEARTS, ...HANDS], ['spawning']),
+    // A socket in a folder of this machine.
+    room(
+      ['src/subprocess/abandoned-socket.ts', 'src/subprocess/process-lock.ts'],
+      [...TOP, ...HEARTS, ...HANDS],
+      ['network'],
+    ),
     {
       files: ['commands/**', 'src/**'],
       rules: {

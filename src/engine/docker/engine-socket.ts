@@ -1,24 +1,7 @@
 import {get} from 'node:http';
-import {connect} from 'node:net';
 
 /** Timeout of a request, in milliseconds. */
 const PATIENCE = 5000;
-
-/** Whether no process listens on a socket: it does not exist, or its process has ended. */
-export async function isAbandoned(socket: string): Promise<boolean> {
-  return await new Promise((resolve) => {
-    const connection = connect(socket);
-    const answer = (abandoned: boolean) => {
-      connection.destroy();
-      resolve(abandoned);
-    };
-    connection.once('connect', () => answer(false));
-    // If permission is denied, there is an engine, so do not start another one.
-    connection.once('error', ({code}: NodeJS.ErrnoException) =>
-      answer(code === 'ENOENT' || code === 'ECONNREFUSED'),
-    );
-  });
-}
 
 /** Whether an engine responds: https://docs.docker.com/reference/api/engine/ (`/_ping`) */
 export async function engineAnswers(socket: string): Promise<boolean> {

@@ -47,7 +47,7 @@ import {type BuildMachine, type BuildSettings, prepareBuild} from './prepare-bui
 import {fetchForBuild} from './fetch-for-build.ts';
 import {registryAuth} from './registry-auth.ts';
 import {keepDetected, withOpenResults} from './results.ts';
-import {requireApart} from './require-apart.ts';
+import {requireAlone, requireApart} from './require-apart.ts';
 import {OtherUser, SameUser, type Separation} from './separation.ts';
 
 export interface LifecycleOptions {
@@ -101,6 +101,7 @@ export class LifecycleEngine implements Engine {
   readonly #options: LifecycleOptions;
   readonly #cache: BuildCache;
   #separated: Separation | undefined;
+  #alone: Promise<void> | undefined;
 
   constructor(options: LifecycleOptions) {
     this.#options = options;
@@ -143,6 +144,7 @@ export class LifecycleEngine implements Engine {
       });
     }
     if (request.lifecycleImage !== undefined) emit({type: 'warning', text: IGNORED_LIFECYCLE});
+    await (this.#alone ??= requireAlone(this.#options.folders));
     await requireFree(this.#options.folders, request);
     const fetched = await fetchForBuild(request, emit, this.#options);
     this.#cache.begin();

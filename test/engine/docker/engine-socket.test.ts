@@ -1,15 +1,9 @@
-import {execFile} from 'node:child_process';
 import {once} from 'node:events';
 import {writeFile} from 'node:fs/promises';
 import {createServer, type RequestListener} from 'node:http';
 import {join} from 'node:path';
-import {promisify} from 'node:util';
 import {expect, onTestFinished, test} from 'vitest';
-import {
-  engineAnswers,
-  isAbandoned,
-  storageDriver,
-} from '../../../src/engine/docker/engine-socket.ts';
+import {engineAnswers, storageDriver} from '../../../src/engine/docker/engine-socket.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 
 async function serve(listener: RequestListener): Promise<string> {
@@ -19,18 +13,6 @@ async function serve(listener: RequestListener): Promise<string> {
   onTestFinished(() => void server.close());
   return socket;
 }
-
-test('a missing socket, or one whose process was killed, is abandoned', async () => {
-  const socket = join(await temporaryFolder(), 'docker.sock');
-  expect(await isAbandoned(socket)).toBe(true);
-  const script = `require('node:net').createServer().listen(${JSON.stringify(socket)}, () => process.kill(process.pid, 'SIGKILL'))`;
-  await promisify(execFile)(process.execPath, ['-e', script]).catch(() => undefined);
-  expect(await isAbandoned(socket)).toBe(true);
-});
-
-test('a socket with a listening process is not abandoned, whatever it responds', async () => {
-  expect(await isAbandoned(await serve((_, response) => response.destroy()))).toBe(false);
-});
 
 test('an engine that is not ready counts as not responding', async () => {
   const socket = await serve((_, response) => response.writeHead(503).end());

@@ -1,8 +1,8 @@
-import {mkdir, writeFile} from 'node:fs/promises';
+import {mkdir, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {ChildFailure} from '../../../src/subprocess/run.ts';
-import {UID, machine} from './engine-rig.ts';
+import {IS_ROOT, UID, machine} from './engine-rig.ts';
 
 const SELF = {uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, home: '/home/ada'};
 const NOT_ROOT = {self: {...SELF, uid: SELF.uid || 4323}};
@@ -48,4 +48,26 @@ test('refuses a machine on which the user of the build has other processes', asy
     code: 'build.lifecycle-incompatible',
     details: [expect.stringContaining('12')],
   });
+});
+
+test.runIf(IS_ROOT)('refuses a second build at the same time, which changes nothing', async () => {
+  const building = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
+  const first = await machine({
+    builder: async () => {
+      building.resolve();
+      await ended.promise;
+    },
+  });
+  const second = await machine({}, {folders: first.folders});
+  const running = first.build();
+  await building.promise;
+  await expect(second.build()).rejects.toMatchObject({
+    code: 'build.lifecycle-incompatible',
+    message: 'Another build is running in this container.',
+  });
+  expect(second.calls).toEqual([]);
+  await stat(join(first.folders.platform, 'env', 'TOKEN'));
+  ended.resolve();
+  await running;
 });
