@@ -84,7 +84,6 @@ async function requireTags(
   const near = await nearest(first.tag, [...new Set(known.flat())]);
   const names = missing.map(({tag, wish}) => (wish === undefined ? tag : `${wish}:${tag}`));
   throw new Failure('registry.not-found', `No images found: ${names.join(', ')}.`, {
-    details: ['Nothing was changed.'],
     remedy: near === undefined ? 'Check the tags.' : `Did you mean the tag ${near}?`,
   });
 }

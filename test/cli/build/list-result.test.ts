@@ -73,7 +73,7 @@ test('people see a row for each image', async () => {
     'intranet/worker',
     expect.stringMatching(`^  branch-main      1a2b3c4     -   ${size}  1.0.0 -> 1.0.2$`),
     '  latest',
-    expect.stringMatching(`^  branch-other     ccccccc     -   ${size}  1.0.0 -> 1.0.2$`),
+    expect.stringMatching(`^  branch-other     ccccccc     -   ${size}  1.0.0 [(]stays[)]$`),
     'portal/web',
     expect.stringMatching(`^  latest           1a2b3c4   2 d   ${size}  1.0.2$`),
   ]);
@@ -144,11 +144,24 @@ test.each([
 
 test.each([
   ['run:full', 'run:full', true, 'full (newer)'],
+  ['run:0.1.2-full-of-words', null, false, '0.1.2-full-o… (?)'],
   ['run', 'run', false, 'latest'],
   [`run@sha256:${'ab'.repeat(32)}`, 'run:1', true, 'abababa -> 1'],
 ])('the run image %s, newest %s', (image, newest, outdated, text) => {
   const runImage = {image, newest, outdated};
   const [, , row] = plainLines(listLines({images: [{...IMAGE, runImage}]}, NOW));
+  expect(row?.slice(43)).toBe(text);
+});
+
+test.each([
+  ['run:1.0.0', '1.0.0 (stays)'],
+  ['run:full', 'full (stays)'],
+  ['run:0.1.2-full-of-words', '0.1.2-fu… (stays)'],
+])('the run image %s of an image that cannot be rebased', (image, text) => {
+  const runImage = {image, newest: 'run:full', outdated: true};
+  const [, , row] = plainLines(
+    listLines({images: [{...IMAGE, runImage, reasons: ['It does not fit.']}]}, NOW),
+  );
   expect(row?.slice(43)).toBe(text);
 });
 

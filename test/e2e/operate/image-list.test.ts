@@ -29,6 +29,15 @@ test('lists all applications, and which have an outdated run image', async () =>
 });
 
 test('an absent application is an error', async () => {
-  const {list} = await startFleet();
-  expect((await list('absent')).code).toBe(1);
+  const {list, image} = await startFleet();
+  const listed = await list('absent');
+  expect(listed).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('No images found: absent.'),
+  });
+  const nothing = 'Nothing was changed.';
+  expect(listed.stderr).not.toContain(nothing);
+  expect((await image('absent', '--dry-run')).stderr).not.toContain(nothing);
+  expect((await image('absent', '--yes')).stderr).toContain(nothing);
+  expect((await image('portal', '--tag', 'absent', '--yes')).stderr).toContain(nothing);
 });

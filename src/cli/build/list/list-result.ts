@@ -26,14 +26,20 @@ export function listLines({images}: ListJson, now: number): Line[] {
 
 /** A row for each image. The second line has its next tag, and what not every registry and tool records. */
 function imageRows(
-  {tags, commit, created, lastPull, builder, size, runImage}: Listed,
+  {tags, commit, created, lastPull, builder, size, runImage, reasons}: Listed,
   {now, isTold}: {readonly now: number; readonly isTold: boolean},
 ): Line[] {
   const [first = '', ...more] = tags;
   const used = lastPull === 'never' ? lastPull : age(lastPull, now);
   const [second = '', ...rest] = more;
   return [
-    row(first, commit?.slice(0, 7) ?? '-', age(created, now), bytes(size), versions(runImage)),
+    row(
+      first,
+      commit?.slice(0, 7) ?? '-',
+      age(created, now),
+      bytes(size),
+      versions(runImage, reasons),
+    ),
     ...(isTold ? [row(second, '', used, '', builder === null ? '-' : versionOf(builder))] : []),
     ...(isTold ? rest : more).map((tag) => `  ${cut(tag, 58)}`),
   ];
@@ -43,17 +49,21 @@ function imageRows(
 function row(...cells: readonly string[]): string {
   const [tag = '', commit = '', when = '', size = '', run = ''] = cells;
   const left = `  ${cut(tag, 16).padEnd(16)} ${cut(commit, 7).padEnd(7)}`;
-  return `${left} ${when.padStart(5)} ${size.padStart(8)}  ${cut(run, 17)}`;
+  return `${left} ${when.padStart(5)} ${size.padStart(8)}  ${cut(run, RUN_COLUMNS)}`;
 }
 
-/** The version of the run image, and the newest one if it differs. */
-function versions(runImage: Listed['runImage']): string {
+const RUN_COLUMNS = 17;
+
+/** The version of the run image, and the newest one if it differs and the image can be rebased. */
+function versions(runImage: Listed['runImage'], reasons: Listed['reasons']): string {
   if (runImage === null) return '-';
   const [own, newest] = [versionOf(runImage.image), versionOf(runImage.newest)];
-  if (runImage.newest === null) return `${own} (?)`;
+  const marked = (mark: string) => `${cut(own, RUN_COLUMNS - mark.length - 1)} ${mark}`;
+  if (runImage.newest === null) return marked('(?)');
   if (!runImage.outdated) return own;
+  if (reasons.length > 0) return marked('(stays)');
   // A floating tag names another image now.
-  return own === newest ? `${own} (newer)` : `${own} -> ${newest}`;
+  return own === newest ? marked('(newer)') : `${own} -> ${newest}`;
 }
 
 /** The tag of a reference; of a digest, its first digits. */

@@ -67,7 +67,7 @@ export async function rebaseImages(
     await announceRebase(outcome.json, announcing);
     return outcome;
   } catch (error) {
-    throw interruption.failure(done) ?? error;
+    throw interruption.failure(done) ?? (flags['dry-run'] === true ? error : unchanged(error));
   } finally {
     reporter.end();
     interruption.stop();
@@ -95,6 +95,14 @@ async function publish(planned: readonly RebasedRelease[], emit: Emit): Promise<
 
 function isChanged({release: {images}, isSkipped}: RebasedRelease): boolean {
   return isSkipped !== true && images.some(({decision}) => decision.kind === 'rebase');
+}
+
+/** If a name or a tag is not found, nothing of what was named is rebased. */
+function unchanged(error: unknown): unknown {
+  if (!(error instanceof Failure) || error.code !== 'registry.not-found') return error;
+  const {code, message, remedy, cause} = error;
+  const details = [...error.details, 'Nothing was changed.'];
+  return new Failure(code, message, {details, remedy, cause});
 }
 
 function ended(

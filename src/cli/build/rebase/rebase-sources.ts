@@ -104,7 +104,6 @@ export async function rebaseSources(
   const missing = wanted.filter((name) => !sources.flat().some(({wish}) => wish === name));
   if (missing.length === 0) return sources.flat().map(({source}) => source);
   throw new Failure('registry.not-found', `No images found: ${missing.join(', ')}.`, {
-    details: ['Nothing was changed.'],
     remedy: 'Check the names and --registry.',
   });
 }
