@@ -113,7 +113,12 @@ async function* runImagesFor(
     const run = await found(name);
     if (run !== undefined) yield {run, isNewer: false};
   }
-  if (names.length === 0) problems.push('The label of the image names none.');
+  if (names.length === 0) {
+    const {image} = first.record;
+    problems.push(
+      `The label of the image names ${image === undefined ? 'none' : `only ${image}`}.`,
+    );
+  }
 }
 
 /** @returns `undefined` if there is no run image, or it cannot be read. */

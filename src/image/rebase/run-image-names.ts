@@ -56,23 +56,27 @@ export function knownRepositories(record: RunImageRecord, mirror?: string): read
 
 /**
  * The names that the label records for another version of the run image. In a known repository, each recorded name gets
- * the new tag. Otherwise, the new image is the only name.
+ * the new tag. A digest in a name is replaced too, or `pack rebase` would go back to the former run image: kpack records
+ * digests. Otherwise, the new image is the only name.
  */
 export function namesFor(
   record: RunImageRecord,
   choice: RunImageChoice,
   {repository, tag, digest}: NamedImage,
 ): RunImageNames {
-  const name = tag === undefined ? `${repository}@${digest}` : `${repository}:${tag}`;
+  const end = tag === undefined ? `@${digest}` : `:${tag}`;
   const {image, mirrors} = record;
   if (image === undefined || !isKnownRepository(record, choice, repository)) {
-    return {image: name, mirrors: []};
+    return {image: `${repository}${end}`, mirrors: []};
   }
   const before = recordedTag(record);
   const retagged = (text: string) => {
     const [it] = parsed(text);
-    if (it === undefined || tag === undefined || (it.tag ?? 'latest') !== before) return text;
-    return tag === before ? text : `${text.split('@', 1)[0]?.replace(/:[^/:]*$/u, '')}:${tag}`;
+    if (it === undefined) return text;
+    const isPinned = it.digest !== undefined;
+    const isSame = (isPinned && it.tag === undefined) || (it.tag ?? 'latest') === before;
+    if (!isSame || (!isPinned && (tag === undefined || tag === before))) return text;
+    return `${text.split('@', 1)[0]?.replace(/:[^/:]*$/u, '')}${end}`;
   };
   return {image: retagged(image), mirrors: mirrors.map(retagged)};
 }

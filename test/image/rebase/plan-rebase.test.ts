@@ -110,6 +110,24 @@ test('without a run image, an image stays, and all places are named', async () =
   expect(decisions(await planned(registry))).toEqual({[WEB]: of, [WORKER]: of});
 });
 
+test('a run image that is recorded by its digest alone, as kpack does, has to be chosen once', async () => {
+  const registry = await stage();
+  const run = `registry.example.com/${RUN}`;
+  const image = `${run}@${madeBase(OLD).manifest.digest}`;
+  await putApplication(registry, 'kpack/web', {record: {image, mirrors: []}}, 'latest');
+  const names = ['kpack/web'];
+  expect(decisions(await planned(registry, {names}))).toEqual({
+    'kpack/web': [
+      'Cannot find the run image.',
+      `The label of the image names only ${image}.`,
+      'Name it with --run-image REFERENCE.',
+    ],
+  });
+  await rebased(registry, {names, choice: {runImage: `${run}:1.0.1`}});
+  await putBase(registry, {version: '1.0.2'});
+  expect(await targets(registry, {names})).toEqual({'kpack/web': `${run}:1.0.2`});
+});
+
 test('another name requires --force, which overrides nothing else', async () => {
   const registry = await stage();
   await put(registry, 'other', {image: madeBase(NEW), layers: layersOf(NEW)}, '1');

@@ -79,6 +79,32 @@ test('each recorded name gets the new tag', () => {
   ]);
 });
 
+test('a digest in a recorded name is replaced, because it is that of the former run image', () => {
+  const digests = {old: `sha256:${'1'.repeat(64)}`, new: `sha256:${'2'.repeat(64)}`};
+  const run = {repository: 'other.example.com/run', tag: '2', digest: digests.new};
+  const pinned = {
+    ...record,
+    image: `paketobuildpacks/run-jammy@${digests.old}`,
+    mirrors: [`other.example.com/run@${digests.old}`, 'other.example.com/run:stable'],
+  };
+  expect(namesFor(pinned, {}, run)).toEqual({
+    image: 'paketobuildpacks/run-jammy:2',
+    mirrors: ['other.example.com/run:2', 'other.example.com/run:stable'],
+  });
+  expect(namesFor(pinned, {}, {...run, tag: undefined}).image).toBe(
+    `paketobuildpacks/run-jammy@${digests.new}`,
+  );
+  const both = {...record, image: `paketobuildpacks/run-jammy:full@${digests.old}`, mirrors: []};
+  for (const tag of ['full', 'other']) {
+    expect(namesFor({...both, mirrors: ['other.example.com/run:full']}, {}, {...run, tag})).toEqual(
+      {
+        image: `paketobuildpacks/run-jammy:${tag}`,
+        mirrors: [`other.example.com/run:${tag}`],
+      },
+    );
+  }
+});
+
 test('another run image replaces all names', () => {
   const elsewhere = {repository: 'x.example.com/run', tag: '1', digest: undefined};
   expect(namesFor(record, {}, elsewhere)).toEqual({image: 'x.example.com/run:1', mirrors: []});
