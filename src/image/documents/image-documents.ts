@@ -72,10 +72,21 @@ export function parseManifest(
   return data;
 }
 
-const artifact = z.object({artifactType: z.string()});
+const IMAGE_CONFIGS: ReadonlySet<string> = new Set([
+  'application/vnd.oci.image.config.v1+json',
+  'application/vnd.docker.container.image.v1+json',
+]);
+
+const artifact = z.union([
+  z.object({artifactType: z.string()}),
+  z.object({
+    config: z.object({mediaType: z.string().check(z.refine((it) => !IMAGE_CONFIGS.has(it)))}),
+  }),
+]);
 
 /**
- * Whether a manifest is of an artifact, such as the cache of builds, and not of an image.
+ * Whether a manifest is of an artifact, such as the cache of builds or a chart, and not of an image. Artifacts of older
+ * tools have no type, and are told by that of their config.
  * https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidelines-for-artifact-usage
  * What is no JSON is none.
  */

@@ -3,7 +3,7 @@ import {sha256} from '../../sha256.ts';
 import type {Manifest} from '../ports.ts';
 import {type Platform, isSamePlatform, parsedJson} from './config-document.ts';
 import {editJson} from './json-edits.ts';
-import {annotationEdits} from './rebase-image.ts';
+import {SOCI_INDEX, annotationEdits} from './rebase-image.ts';
 
 const entry = z.looseObject({
   mediaType: z.string(),
@@ -16,6 +16,7 @@ const entry = z.looseObject({
       variant: z.nullish(z.string()),
     }),
   ),
+  artifactType: z.nullish(z.string()),
   annotations: z.nullish(z.record(z.string(), z.string())),
 });
 
@@ -34,9 +35,11 @@ export function parseIndex({bytes}: Manifest): readonly IndexEntry[] | undefined
 /**
  * Whether an entry is the image of a platform. BuildKit also adds attestations, for the platform `unknown/unknown`:
  * https://github.com/moby/buildkit/blob/master/docs/attestations/attestation-storage.md
+ * SOCI adds artifacts, which can have the platform of their image:
+ * https://github.com/awslabs/soci-snapshotter/blob/main/docs/soci-index-manifest-v2.md
  */
-export function isImageEntry({platform}: IndexEntry): boolean {
-  return platform?.os !== 'unknown';
+export function isImageEntry({platform, artifactType}: IndexEntry): boolean {
+  return platform?.os !== 'unknown' && !artifactType;
 }
 
 /**
@@ -60,7 +63,8 @@ export function entryOf(
 const MANIFEST_LIST = 'application/vnd.docker.distribution.manifest.list.v2+json';
 
 /**
- * Makes an index whose images were rebased. Attestations are dropped, because they are about the former images.
+ * Makes an index whose images were rebased. Attestations and SOCI indexes are dropped, because they are about the former
+ * images.
  *
  * @param images the rebased images, by the digest of the former one. All images of the index must be there.
  */
@@ -72,7 +76,13 @@ export async function rebaseIndex(
   const manifests = (parseIndex(former) ?? []).filter(isImageEntry).map((it) => {
     const image = images.get(it.digest);
     if (image === undefined) throw new TypeError(`no image for ${it.digest}`);
-    return {...it, digest: image.digest, size: image.bytes.byteLength};
+    const {[SOCI_INDEX]: _, ...annotations} = it.annotations ?? {};
+    return {
+      ...it,
+      ...(it.annotations ? {annotations} : {}),
+      digest: image.digest,
+      size: image.bytes.byteLength,
+    };
   });
   const text = await editJson(new TextDecoder().decode(former.bytes), [
     {path: ['manifests'], value: manifests},

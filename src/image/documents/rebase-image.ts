@@ -16,6 +16,12 @@ import {
 export const BASE_NAME = 'org.opencontainers.image.base.name';
 export const BASE_DIGEST = 'org.opencontainers.image.base.digest';
 
+/**
+ * Names the SOCI index of an image, which is about the former layers.
+ * https://github.com/awslabs/soci-snapshotter/blob/main/docs/soci-index-manifest-v2.md
+ */
+export const SOCI_INDEX = 'com.amazon.soci.index-digest';
+
 /** The run image that an image is put on. */
 export interface NewBase {
   /** The image of one platform. */
@@ -63,6 +69,7 @@ export async function rebaseImage(
     manifest: [
       {path: ['layers'], value: layersOnBase(image, base.image, kept)},
       ...annotationEdits({name: base.name, digest: base.image.manifest.digest}),
+      {path: ['annotations', SOCI_INDEX], value: undefined},
     ],
   });
 }
