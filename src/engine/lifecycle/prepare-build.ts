@@ -45,7 +45,11 @@ export interface BuildSettings {
   readonly groups: readonly ComponentGroup[] | undefined;
 }
 
-const orderToml = z.object({order, 'order-extensions': z.optional(z.array(z.unknown()))});
+/** Builders without buildpacks have an empty file. */
+const orderToml = z.object({
+  order: z.optional(order),
+  'order-extensions': z.optional(z.array(z.unknown())),
+});
 
 /**
  * Writes everything that a build reads: the source, the variables, the buildpacks and their order, and the
@@ -117,7 +121,7 @@ async function writeOrder(
   const own = await store.add(ownFolder);
   const resolve = (name: string) =>
     added.get(name) ?? fetched.byName.get(name) ?? builderBuildpack(name, store);
-  const usual = builder.order.map(({group}) => ({
+  const usual = (builder.order ?? []).map(({group}) => ({
     group: group.map(({id, version, optional = false}) => ({
       ...resolve(version === undefined ? id : `${id}@${version}`),
       optional,

@@ -208,6 +208,18 @@ test.runIf(IS_ROOT)('ends the processes again if one of them ended the program f
   expect(stubborn.calls.at(-1)?.file).toMatch(/detector$/u);
 });
 
+test.runIf(IS_ROOT)('builds with a builder that has no buildpacks', async () => {
+  const {build, folders} = await machine();
+  await rm(folders.buildpacks, {recursive: true});
+  await mkdir(folders.buildpacks);
+  await writeFile(folders.order, '');
+  const own = await temporaryFolder();
+  await writeFile(join(own, 'buildpack.toml'), '[buildpack]\nid = "acme/x"\nversion = "2.0.0"\n');
+  await build({buildpacks: [own]});
+  const order = await readFile(join(folders.build, 'order.toml'), 'utf8');
+  expect(order.match(/id = ".*"/gu)).toEqual(['id = "acme/x"', 'id = "ci-image-builder/finish"']);
+});
+
 const BINDING = {
   name: 'maven',
   entries: new Map([
