@@ -14,7 +14,7 @@ const config = z.object({
       Labels: z.nullish(z.record(z.string(), z.string())),
     }),
   ),
-  rootfs: z.object({diff_ids: z.array(z.string())}),
+  rootfs: z.nullish(z.object({diff_ids: z.nullish(z.array(z.string()))})),
   history: z.nullish(z.array(z.looseObject({empty_layer: z.nullish(z.boolean())}))),
 });
 
@@ -65,7 +65,7 @@ export function parseConfigDocument(bytes: Uint8Array, name: string): ConfigDocu
     labels: data.config?.Labels ?? {},
     environment: data.config?.Env ?? [],
     user: data.config?.User || undefined,
-    diffIds: data.rootfs.diff_ids,
+    diffIds: data.rootfs?.diff_ids ?? [],
     history: data.history ?? [],
   };
 }

@@ -1,6 +1,7 @@
 import {Failure} from '../../errors.ts';
 import {settleAll} from '../../settle-all.ts';
 import type {Text} from '../../text.ts';
+import {parseConfigDocument} from '../documents/config-document.ts';
 import {isArtifact} from '../documents/image-documents.ts';
 import {isImageEntry, parseIndex} from '../documents/image-index.ts';
 import {type FoundImage, imageOf, readImage} from '../documents/read-image.ts';
@@ -102,12 +103,20 @@ async function readContent(repository: Repository, manifest: Manifest): Promise<
   return await readable(
     async () => {
       const images = await readImages(repository, manifest);
+      for (const image of images ?? []) requireConfig(image);
       return images === undefined
         ? unreadable(['The registry does not have all images of the index.'], manifest)
         : {manifest, images, unreadable: []};
     },
     (reasons) => unreadable(reasons, manifest),
   );
+}
+
+/** @throws {Failure} `release.image-invalid` if the config of an image is broken. */
+function requireConfig({config, manifest, repository}: FoundImage): void {
+  // An index in an index has no config.
+  if (config.byteLength > 0)
+    parseConfigDocument(config, `${repository.reference}@${manifest.digest}`);
 }
 
 /**

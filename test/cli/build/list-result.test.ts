@@ -165,6 +165,18 @@ test.each([
   expect(row?.slice(43)).toBe(text);
 });
 
+test('people see why an image is unknown', () => {
+  const reasons = [
+    'Cannot read registry.example.com/a/web:latest: permission denied for robot.',
+    'Ask.',
+  ];
+  const shown = plainLines(listLines({images: [{...IMAGE, reasons}]}, NOW));
+  expect(shown.slice(3)).toEqual([
+    '    Cannot read registry.example.com/a/web:latest:',
+    '      permission denied for robot.',
+  ]);
+});
+
 const COUNTS = {critical: 0, high: 0, medium: 0, low: 0, informational: 0, unrated: 0};
 const MANY = {critical: 1, high: 2, medium: 3, low: 4, informational: 0, unrated: 5};
 
@@ -202,7 +214,10 @@ test('no line has more than 60 columns', () => {
         created: text,
       };
       const image = {...IMAGE, ...long, lastPull: text, size, runImage};
-      const lines = plainLines(listLines({images: [{...image, size: Math.abs(size)}]}, NOW));
+      const unknown = {...IMAGE, reasons: [text]};
+      const lines = plainLines(
+        listLines({images: [{...image, size: Math.abs(size)}, unknown]}, NOW),
+      );
       expect(Math.max(...lines.map(({length}) => length))).toBeLessThanOrEqual(60);
     }),
   );

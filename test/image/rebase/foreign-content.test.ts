@@ -2,7 +2,17 @@ import {expect, test} from 'vitest';
 import {listJson} from '../../../src/cli/build/list/list-json.ts';
 import {madeApplication, sha256} from '../documents/made-image.ts';
 import {manifest} from '../release/release-stage.ts';
-import {OLD, WEB, decisions, layersOf, planned, put, rebased, stage} from './rebase-stage.ts';
+import {
+  OLD,
+  WEB,
+  WORKER,
+  decisions,
+  layersOf,
+  planned,
+  put,
+  rebased,
+  stage,
+} from './rebase-stage.ts';
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 const OCI = 'application/vnd.oci.image.manifest.v1+json';
@@ -94,4 +104,29 @@ test.each([
   await repository.putBlob(EMPTY);
   await repository.putManifest('latest', content);
   expect(await planned(registry, {names: ['intranet/chart']})).toEqual([]);
+});
+
+test('an image with a broken config does not stop the list of the others', async () => {
+  const registry = await stage();
+  const image = madeApplication(OLD);
+  const broken = {...document({bytes: image.config}), history: 'none'};
+  const config = new TextEncoder().encode(JSON.stringify(broken));
+  const {manifest: of} = image;
+  const descriptor = {
+    ...(document(of)['config'] as object),
+    digest: sha256(config),
+    size: config.byteLength,
+  };
+  const named = manifest(of.mediaType, {...document(of), config: descriptor});
+  await put(registry, WEB, {image: {manifest: named, config}, layers: []}, 'latest', 'branch-main');
+  const {images} = listJson(await planned(registry), {
+    pulls: new Map(),
+    findings: undefined,
+    outdated: false,
+  });
+  const reason = `The config of registry.example.com/${WEB}@${named.digest} is not an image config.`;
+  expect(images.map(({name, reasons}) => [name, reasons])).toEqual([
+    [WEB, [reason]],
+    [WORKER, [`Another image of the release cannot be rebased: ${WEB}.`]],
+  ]);
 });

@@ -1,4 +1,5 @@
 import {type Line, styled} from '../../output/line.ts';
+import {wrapText} from '../../terminal/wrap-text.ts';
 import {bytes} from '../../output/bytes.ts';
 import type {ListJson} from './list-json.ts';
 import {findingsLines, unscannedLines} from './show-findings.ts';
@@ -14,9 +15,10 @@ export function listLines({images}: ListJson, now: number): Line[] {
     styled('bold', row('TAG', 'COMMIT', 'AGE', 'SIZE', 'RUN IMAGE')),
     ...(isTold ? [styled('bold', row('', '', 'USED', '', 'BUILDER'))] : []),
     ...[...names].flatMap(([name, them]) => [
-      styled('bold', cut(name, 60)),
+      styled('bold', cut(name, COLUMNS)),
       ...them.flatMap((image) => [
         ...imageRows(image, {now, isTold}),
+        ...unknownLines(image),
         ...findingsLines(image).map((it) => `    ${it}`),
       ]),
     ]),
@@ -45,6 +47,12 @@ function imageRows(
   ];
 }
 
+/** Why nothing is known about the run image of an image: it cannot be read, or buildpacks did not build it. */
+function unknownLines({runImage, reasons: [reason]}: Listed): string[] {
+  if (runImage !== null || reason === undefined) return [];
+  return wrapText(`    ${reason}`, COLUMNS).map((it) => cut(it, COLUMNS));
+}
+
 /** Two columns of indent, then columns whose widths add up to 60. */
 function row(...cells: readonly string[]): string {
   const [tag = '', commit = '', when = '', size = '', run = ''] = cells;
@@ -52,6 +60,7 @@ function row(...cells: readonly string[]): string {
   return `${left} ${when.padStart(5)} ${size.padStart(8)}  ${cut(run, RUN_COLUMNS)}`;
 }
 
+const COLUMNS = 60;
 const RUN_COLUMNS = 17;
 
 /** The version of the run image, and the newest one if it differs and the image can be rebased. */
