@@ -40,17 +40,26 @@ export async function closeMetadata(
   emit: Emit,
 ): Promise<void> {
   const open = await Promise.all(
-    endpointsIn(options.env).map(async (it) => ((await isOpen(it, user, options)) ? it : [])),
+    endpointsIn(options.env).map(async (it) => {
+      const isReached = (await isOpen(it, user, options)) && !(await isClosed(it, user, options));
+      return isReached ? [`${it.host}, port ${it.port}`] : [];
+    }),
   );
-  for (const endpoint of open.flat()) {
-    const {host, port} = endpoint;
-    const isRejected = await reject(endpoint, user, options);
-    if (isRejected && !(await isOpen(endpoint, user, options))) continue;
-    emit({
-      type: 'warning',
-      text: `Buildpacks can reach the instance metadata service (${host}, port ${port}). If this machine has a role, they can get its credentials. Block the address for user ${user.uid}, or use a machine without a role.`,
-    });
-  }
+  const places = open.flat();
+  if (places.length === 0) return;
+  emit({
+    type: 'warning',
+    text: `Buildpacks can reach the instance metadata service (${places.join('; ')}). If this machine has a role, they can get its credentials. Block the address for user ${user.uid}, or use a machine without a role.`,
+  });
+}
+
+/** Tries to close an address. @returns whether the user cannot reach it any more. */
+async function isClosed(
+  endpoint: Endpoint,
+  user: BuildUser,
+  options: MetadataOptions,
+): Promise<boolean> {
+  return (await reject(endpoint, user, options)) && !(await isOpen(endpoint, user, options));
 }
 
 /** The addresses of the service, or the one that the variable of AWS's tools names. */

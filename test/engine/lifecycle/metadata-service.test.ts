@@ -77,6 +77,13 @@ test.each(['closed', 'not found'] as const)('warns if a rule cannot be set: %s',
   ]);
 });
 
+test('warns once if both addresses answer', async () => {
+  const {warnings} = await close((program) => (isProbe(program) ? 'open' : 'closed'));
+  expect(warnings).toMatchObject([
+    {text: expect.stringContaining('(169.254.169.254, port 80; fd00:ec2::254, port 80)')},
+  ]);
+});
+
 test('asks as this process if the user cannot start Node.js', async () => {
   const {calls, warnings} = await close(
     ({file, user}) => (file === '/bin/node' && user !== undefined ? 'not found' : 'open'),
