@@ -1,6 +1,5 @@
 import {Failure} from '../../errors.ts';
 import type {Emit} from '../../events.ts';
-import {registryHost} from '../../image-reference.ts';
 import {settleAll} from '../../settle-all.ts';
 import {option, sentence} from '../../text.ts';
 import type {FoundImage} from '../documents/read-image.ts';
@@ -79,8 +78,7 @@ async function publishImage(
   {repository}: RebaseTarget,
   {holders}: PublishOptions,
 ): Promise<void> {
-  const key = `${registryHost(repository.reference)} ${base.manifest.digest}`;
-  await holders.publish(key, repository, base.repository, async (from) => {
+  await holders.publish(repository, base, async (from) => {
     if (from.reference !== repository.reference) {
       await repository.copyBlobs(from, base.facts.layers);
     }

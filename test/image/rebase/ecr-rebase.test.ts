@@ -16,7 +16,7 @@ async function rebase(hosts: OciHosts, names?: readonly string[]) {
   const runImages = new RunImages(open);
   const sources = [...found].map(([name, repository]) => ({name, repository, tags: undefined}));
   const releases = await planRebase(sources, {runImages, choice: {}, force: false});
-  const options = {holders: new LayerHolders(), emit: () => undefined};
+  const options = {holders: new LayerHolders([]), emit: () => undefined};
   return (await Promise.all(releases.map((it) => publishRebase(it, options)))).flat();
 }
 

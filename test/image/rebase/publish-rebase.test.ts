@@ -95,6 +95,18 @@ test('the images of the run image’s registry are mounted, and the second repos
   expect(second).toEqual([WORKER, WEB]);
 });
 
+test('an image that is on the run image already has its layers, so they are mounted from there', async () => {
+  const registry = await stage();
+  await putApplication(registry, 'portal/web', {base: NEW}, 'latest');
+  registry.calls.length = 0;
+  await rebased(registry);
+  const copies = registry.calls.filter((call) => call.startsWith('copyBlobs'));
+  expect(copies.map((call) => call.split(' ').slice(1, 3))).toEqual([
+    [WEB, 'portal/web'],
+    [WORKER, 'portal/web'],
+  ]);
+});
+
 test('a kill at each write, then the same command: the same end', async () => {
   const whole = await stage();
   await rebased(whole);

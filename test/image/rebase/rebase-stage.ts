@@ -142,7 +142,11 @@ export async function rebased(registry: MemoryRegistry, run: RebaseRun = {}): Pr
 /** Publishes what was planned. */
 export async function published(releases: readonly PlannedRelease[]): Promise<Rebased> {
   const events: BuildEvent[] = [];
-  const options = {holders: new LayerHolders(), emit: (event: BuildEvent) => events.push(event)};
+  const there = releases.flatMap(({images}) => images.flatMap(({target}) => target.images));
+  const options = {
+    holders: new LayerHolders(there),
+    emit: (event: BuildEvent) => events.push(event),
+  };
   const done = await Promise.all(releases.map((release) => publishRebase(release, options)));
   const notes = events.flatMap((it) => (it.type === 'note' ? [spell(it.text)] : []));
   return {releases, published: done.flat(), events, notes};

@@ -76,7 +76,9 @@ export async function rebaseImages(
 
 /** Publishes each release. If one fails, the others go on, unless the run was interrupted. */
 async function publish(planned: readonly RebasedRelease[], emit: Emit): Promise<RebasedRelease[]> {
-  const options = {holders: new LayerHolders(), emit};
+  const images = planned.flatMap(({release}) => release.images);
+  const there = images.flatMap(({target}) => target.images);
+  const options = {holders: new LayerHolders(there), emit};
   const limit = concurrencyLimit(PARALLEL_RELEASES);
   return await settleAll(
     planned.map((it) =>
