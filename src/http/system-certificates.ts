@@ -1,3 +1,4 @@
+import {readFile} from 'node:fs/promises';
 import {getCACertificates} from 'node:tls';
 import {certificatesAt} from './certificates.ts';
 
@@ -31,4 +32,20 @@ export async function systemCertificates(
   ]);
   const first = inFiles.find((it) => typeof it !== 'string') ?? [];
   return [first, ...inFolders].flatMap((it) => (typeof it === 'string' ? [] : it));
+}
+
+/**
+ * Leaves out certificates that programs on this Linux machine trust anyway, because they are in the system's file.
+ *
+ * @param certificates in PEM format.
+ * @param files the first one counts that can be read.
+ */
+export async function beyondSystem(
+  certificates: readonly string[],
+  files: readonly string[] = PLACES.files,
+): Promise<readonly string[]> {
+  if (certificates.length === 0) return [];
+  const texts = await Promise.all(files.map((it) => readFile(it, 'utf8').catch(() => undefined)));
+  const system = texts.find((it) => it !== undefined)?.replaceAll('\r\n', '\n') ?? '';
+  return certificates.filter((it) => !system.includes(it.trim()));
 }

@@ -2,7 +2,7 @@ import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {certificateSources, readCertificates} from '../../src/http/certificates.ts';
-import {systemCertificates} from '../../src/http/system-certificates.ts';
+import {beyondSystem, systemCertificates} from '../../src/http/system-certificates.ts';
 import {AUTHORITY} from '../sandbox/network/certificates.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 
@@ -49,6 +49,16 @@ test('reports everything that cannot be read or has no certificate', async () =>
       `SSL_CERT_DIR=${folder}/absent: ENOENT: no such file or directory`,
     ],
   });
+});
+
+test("leaves out certificates that the system's first file has", async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'system.crt'), `# Acme\r\n${pem.replaceAll('\n', '\r\n')}\r\n`);
+  const files = [join(folder, 'absent'), join(folder, 'system.crt')];
+  const other = pem.replace('MII', 'MIJ');
+  expect(await beyondSystem([pem, other], files)).toEqual([other]);
+  expect(await beyondSystem([pem], files.slice(0, 1))).toEqual([pem]);
+  expect(await beyondSystem([], files)).toEqual([]);
 });
 
 test("reads the system's first file and all its folders, and ignores what is missing", async () => {

@@ -101,6 +101,8 @@ export class LifecycleEngine implements Engine {
   readonly #options: LifecycleOptions;
   readonly #cache: BuildCache;
   #separated: Separation | undefined;
+  /** The platform API. */
+  #installed: Promise<string> | undefined;
   #alone: Promise<void> | undefined;
 
   constructor(options: LifecycleOptions) {
@@ -291,6 +293,7 @@ export class LifecycleEngine implements Engine {
   }
 
   async #api(): Promise<string> {
-    return await installedApi(this.#options.folders.lifecycle, this.#options.run);
+    this.#installed ??= installedApi(this.#options.folders.lifecycle, this.#options.run);
+    return await this.#installed;
   }
 }

@@ -75,9 +75,10 @@ async function lifecycleEngine(
 ): Promise<Engine> {
   // Buildpacks run as another user, who must be able to read what this process writes for them.
   process.umask(0o022);
-  const [{LifecycleEngine}, {foldersIn}] = await Promise.all([
+  const [{LifecycleEngine}, {foldersIn}, {beyondSystem}] = await Promise.all([
     import('../../../engine/lifecycle/lifecycle-engine.ts'),
     import('../../../engine/lifecycle/machine.ts'),
+    import('../../../http/system-certificates.ts'),
   ]);
   const self = {
     uid: process.geteuid?.() ?? -1,
@@ -87,7 +88,8 @@ async function lifecycleEngine(
   return new LifecycleEngine({
     run,
     env: tools.environment,
-    certificates: tools.certificates,
+    // Buildpacks run in this container, and builders name its own certificates in SSL_CERT_FILE.
+    certificates: await beyondSystem(tools.certificates),
     signal,
     codebase,
     folders: foldersIn('/', self.uid === 0 ? undefined : join(self.home, OWN_FOLDER)),
