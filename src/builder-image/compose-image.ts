@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type {Image} from '../image/documents/recompose.ts';
+import {BUILDER_LABEL} from '../image/plan/labels.ts';
 import type {Descriptor} from '../image/ports.ts';
 import {sha256} from '../sha256.ts';
 import type {BuilderImage} from './builder/read-builder.ts';
@@ -91,18 +92,16 @@ const OCI_TYPES = {
   layer: 'application/vnd.oci.image.layer.v1.tar+gzip',
 };
 
-/** The label that says which builder an image was composed from. */
-export const COMPOSED_LABEL = 'io.ci-image-builder.builder';
-/** The label with the digest of that builder. */
-export const DIGEST_LABEL = 'io.ci-image-builder.builder-digest';
+/** The label with the digest of the builder. Only composed images have it. */
+export const COMPOSED_LABEL = 'io.ci-image-builder.builder-digest';
 
 function composedLabels(
   {facts}: BuilderImage,
   {reference, digest, version}: Origin,
 ): Record<string, string> {
   return {
-    [COMPOSED_LABEL]: reference,
-    [DIGEST_LABEL]: digest,
+    [BUILDER_LABEL]: reference,
+    [COMPOSED_LABEL]: digest,
     'io.ci-image-builder.lifecycle': facts.lifecycle,
     'io.ci-image-builder.platform-apis': facts.platformApis.join(','),
     'io.ci-image-builder.version': version,

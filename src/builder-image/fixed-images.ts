@@ -1,6 +1,7 @@
 import type {Repository} from '../image/ports.ts';
 import {isSameImage} from '../image/plan/plan-engine.ts';
-import {COMPOSED_LABEL, DIGEST_LABEL} from './compose-image.ts';
+import {BUILDER_LABEL} from '../image/plan/labels.ts';
+import {COMPOSED_LABEL} from './compose-image.ts';
 import {nextFixedTag} from './composed-tags.ts';
 import {type TaggedImages, imagesAt} from './published-images.ts';
 
@@ -25,7 +26,7 @@ export async function* fixedImages(
  * name have the same fixed tag.
  *
  * @param mirrors prefixes under which the builder is also found.
- * @returns its tag; `undefined` if there is none.
+ * @returns the tag of that image; `undefined` if the repository has no image of the builder.
  */
 export async function tagOfBuilder(
   repository: Repository,
@@ -38,8 +39,8 @@ export async function tagOfBuilder(
   let found: string | undefined;
   for await (const {tag, there} of fixedImages(repository, fixed)) {
     const isOfBuilder = there?.images.some(({facts: {labels}}) => {
-      const {[COMPOSED_LABEL]: reference = '', [DIGEST_LABEL]: digest = ''} = labels;
-      return isSameImage(builder, {reference, digest}, mirrors);
+      const {[BUILDER_LABEL]: reference = '', [COMPOSED_LABEL]: digest} = labels;
+      return digest !== undefined && isSameImage(builder, {reference, digest}, mirrors);
     });
     if (isOfBuilder === true) found = tag;
   }

@@ -255,9 +255,12 @@ test('makes an index for several platforms, and compresses a layer only once', a
   expect(await target.digest('latest')).toBe(both.manifest.digest);
 });
 
-test('leaves the tag latest at an image that was not composed', async () => {
+test.each([
+  ['has no label of this tool', {}],
+  ['is of an application', {'io.ci-image-builder.builder': 'registry.example.com/builder:1'}],
+])('leaves the tag latest at an image that was not composed: it %s', async (_, labels) => {
   const {standIn, target, events, plan, apply} = await rig();
-  const {digest} = await seedBuilder(standIn, 'team/ci-image-builder', 'latest');
+  const {digest} = await seedBuilder(standIn, 'team/ci-image-builder', 'latest', {labels});
   expect(await apply(await plan())).toEqual([FIXED, 'builder-jammy']);
   expect(await target.digest('latest')).toBe(digest);
   expect(events.filter(({type}) => type === 'warning')).toHaveLength(1);

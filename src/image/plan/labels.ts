@@ -4,7 +4,7 @@ import type {Plan} from './plan.ts';
 import {planIdentity} from './plan-identity.ts';
 
 export const PLAN_LABEL = 'io.ci-image-builder.plan';
-/** The builder that built the image, as the plan names it. */
+/** The builder of an image, as the plan names it. Images that are composed from a builder have this label, too. */
 export const BUILDER_LABEL = 'io.ci-image-builder.builder';
 export const REVISION_LABEL = 'org.opencontainers.image.revision';
 /** Git LFS pointers that the image has instead of the content, for people. */
