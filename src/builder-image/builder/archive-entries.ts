@@ -4,7 +4,7 @@ export class DamagedArchive extends Error {}
 /** A file, link or folder in a tar archive. */
 export interface ArchiveEntry {
   readonly path: string;
-  /** Where a link leads to. */
+  /** The path that a link names; `undefined` for a file or a folder. */
   readonly target?: string | undefined;
 }
 

@@ -85,8 +85,8 @@ function ownImages(
 }
 
 /**
- * Returns the kinds of images that a project can have, the best first. A project that works keeps its kind, unless it is known that
- * its buildspec calls no Docker.
+ * Returns the kinds of images that a project can have, the best first. A project that works keeps its kind, unless its
+ * buildspec was read and does not call Docker.
  */
 function suitableKinds(
   {composed, codebase}: ProjectRequest,

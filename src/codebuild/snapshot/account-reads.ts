@@ -32,7 +32,7 @@ export interface AccountReads {
     readonly images: {hasTag(repository: EcrRepositoryFacts, tag: string): Promise<boolean>};
   };
   readonly composed: {
-    /** Returns the tag of the newest image of a builder; `undefined` if there is none. */
+    /** Returns the tag of the newest image of a builder; `undefined` if the repository has no such image. */
     tag(repository: EcrRepositoryFacts, image: ComposedImage): Promise<string | undefined>;
   };
   readonly connections: {

@@ -39,7 +39,7 @@ export interface Snapshot {
   readonly repositories?: Read<readonly EcrRepositoryFacts[]>;
   /** Whether an image exists, by `repository:tag`. */
   readonly imageTags: ReadonlyMap<string, Read<boolean>>;
-  /** The tag of the newest image that is composed from a builder, by `composedKey`; `undefined` if there is none. */
+  /** By `composedKey`: the tag of the newest image of a builder; `undefined` if the repository has no such image. */
   readonly composedTags: ReadonlyMap<string, Read<string | undefined>>;
   /** By the kind of their host. */
   readonly connections: ReadonlyMap<ProviderType, Read<readonly ConnectionFacts[]>>;

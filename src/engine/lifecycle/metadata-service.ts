@@ -89,7 +89,11 @@ async function isOpen(
   }
 }
 
-/** Adds a rule to the firewall. @returns whether that worked. In most containers, which cannot change theirs, it does not. */
+/**
+ * Adds a rule to the firewall.
+ *
+ * @returns whether that worked. Most containers may not change their firewall.
+ */
 async function reject(
   {host, port}: Endpoint,
   {uid}: BuildUser,

@@ -38,8 +38,8 @@ export async function writeVariables(
 }
 
 /**
- * Checks that nothing is in the places of the variables and of the service bindings, such as a volume. What a build that was
- * killed has left there, is removed.
+ * Checks that nothing is in the places of the variables and of the service bindings, such as a volume. First removes what
+ * a killed build has left there.
  *
  * @throws {Failure} `usage.invalid-value` with all places that are taken.
  */

@@ -85,8 +85,8 @@ const artifact = z.union([
 ]);
 
 /**
- * Whether a manifest is of an artifact, such as the cache of builds or a chart, and not of an image. Artifacts of older
- * tools have no type, and are told by that of their config.
+ * Whether a manifest is of an artifact, such as the cache of builds or a chart, and not of an image. Older tools give
+ * their artifacts no type. For these, the type of the config decides.
  * https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidelines-for-artifact-usage
  * What is no JSON is none.
  */

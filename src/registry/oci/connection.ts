@@ -99,7 +99,12 @@ export class Connection {
     return await this.#authorizer.answer(challenge, scopes, refused);
   }
 
-  /** Retries an operation if the connection was lost or the registry is busy. @param operation gets the number of the attempt, from 1. @param also another signal to stop. */
+  /**
+   * Retries an operation if the connection was lost or the registry is busy.
+   *
+   * @param operation gets the number of the attempt, from 1.
+   * @param also another signal to stop.
+   */
   async retrying<T>(
     operation: (attempt: number) => Promise<T>,
     policy: Policy = REGISTRY_REQUEST,

@@ -4,11 +4,11 @@ import type {Clock} from '../../patience/clock.ts';
 export type Pace = (signal?: AbortSignal) => Promise<void>;
 
 /**
- * Lets operations start at a rate: as many at once as in one second, and then each as soon as the rate allows. Registries
- * count requests in the same way, and refuse those above their quota.
+ * Lets operations start at a rate. The operations of one second may start at once. Each further one waits until the rate
+ * allows it. Registries count requests in the same way, and refuse those above their quota.
  */
 export function pace(perSecond: number, clock: Clock): Pace {
-  /** When all seconds that the operations until now take up are over, at this rate. */
+  /** When the operations until now would all have started, at this rate. In seconds. */
   let usedUntil = -Infinity;
   return async (signal) => {
     const now = clock.now();

@@ -58,7 +58,7 @@ export function listJson(
   return {images: outdated ? images.filter((it) => canBeOutdated(it)) : images};
 }
 
-/** Also if nobody knows. */
+/** Whether the run image of an image is outdated, or its newest version is unknown. */
 function canBeOutdated({runImage}: Listed): boolean {
   return runImage !== null && (runImage.outdated || runImage.newest === null);
 }

@@ -8,8 +8,8 @@ import type {RebasedRelease} from './rebase-result.ts';
 /**
  * Chooses the releases that are rebased.
  *
- * @param fixing only those in which a rebase fixes a finding of this severity or a higher one. Without a scan, nobody
- * knows that, so the release stays, with the reason. By default, all.
+ * @param fixing chooses a release if a rebase fixes a finding of this severity or a higher one. If a scan is missing, the
+ * release is left as it is, with the reason. `undefined` chooses all releases.
  */
 export async function chooseReleases(
   releases: readonly PlannedRelease[],
