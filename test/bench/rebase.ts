@@ -22,10 +22,16 @@ const APPLICATIONS = 50;
 const PROCESSES = ['web', 'worker', 'scheduler', 'admin'];
 const COMMIT = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';
 
+const BASE_LAYERS = ['os', 'packages'];
+const OWN_LAYERS = ['dependencies', 'code'];
+/** `pack rebase` repeats a layer if an image has no history. */
+const historyOf = (layers: readonly string[]) => layers.map((name) => ({created_by: name}));
+
 /** A run image of 30 MB in two layers. */
 const runImage = (version: string): MadeBase => ({
   version,
-  layers: ['os', 'packages'].map((name) => `${name} ${version} `.padEnd(15_000_000, '.')),
+  layers: BASE_LAYERS.map((name) => `${name} ${version} `.padEnd(15_000_000, '.')),
+  history: historyOf(BASE_LAYERS),
 });
 const OLD = runImage('1.0.0');
 const NEW = runImage('1.0.1');
@@ -52,13 +58,14 @@ class Fleet {
     const reference = `${run}@${madeBase(OLD).manifest.digest}`;
     const record = {image: `${run}:${OLD.version}`, mirrors: [], reference};
     for (let index = 0; index < applications; index += 1) {
-      const own = [`dependencies ${index}`, `code ${index}`];
+      const own = OWN_LAYERS.map((name) => `${name} ${index}`);
+      const history = historyOf([...BASE_LAYERS, ...OWN_LAYERS]);
       for (const process of processes) {
         const labels = {
           'org.opencontainers.image.revision': COMMIT,
           'io.ci-image-builder.plan': `plan ${index}`,
         };
-        const image = madeApplication(OLD, {layers: own, process, record, labels});
+        const image = madeApplication(OLD, {layers: own, process, record, labels, history});
         const all = [...layers(OLD), ...own];
         fleet.#put(registry, `team/app-${index}/${process}`, image, all, [
           'commit-1a2b3c4',

@@ -99,6 +99,8 @@ async function* runImagesFor(
   if (first === undefined) return;
   const host = registryHost(first.image.repository.reference);
   const names = runImageCandidates(first.record, choice, host);
+  const [preferred] = names;
+  if (preferred !== undefined) expectOldConfigs(images, preferred.repository, runImages);
   const found = async (named: NamedImage) => await noted(runImages.at(named), named, problems);
   const tags = choice.runImage === undefined ? await runImages.newerTags(names) : [];
   for (const tag of tags.slice(0, MOST_VERSIONS)) {
@@ -118,6 +120,18 @@ async function* runImagesFor(
     problems.push(
       `The label of the image names ${image === undefined ? 'none' : `only ${image}`}.`,
     );
+  }
+}
+
+/** Most images are rebased, and that requires what they were built on. Reading it now saves time. */
+function expectOldConfigs(
+  images: readonly RecordedImage[],
+  repository: string,
+  runImages: RunImages,
+): void {
+  for (const {image, record} of images) {
+    const {platform} = parseConfigDocument(image.config, image.manifest.digest);
+    runImages.expectOldConfig(record, platform, repository);
   }
 }
 

@@ -79,10 +79,11 @@ async function publishImage(
   {holders}: PublishOptions,
 ): Promise<void> {
   await holders.publish(repository, base, async (from) => {
-    if (from.reference !== repository.reference) {
-      await repository.copyBlobs(from, base.facts.layers);
-    }
-    await repository.putBlob(image.config);
+    const isNear = from.reference === repository.reference;
+    await settleAll([
+      isNear ? undefined : repository.copyBlobs(from, base.facts.layers),
+      repository.putBlob(image.config),
+    ]);
     await repository.putManifest(image.manifest.digest, image.manifest);
   });
 }

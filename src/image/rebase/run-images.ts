@@ -66,6 +66,17 @@ export class RunImages {
   }
 
   /**
+   * Starts to read the config of the run image that an image was built on. `oldConfig` returns it later, or fails.
+   *
+   * @param beside repository that is asked first.
+   */
+  expectOldConfig(record: RunImageRecord, platform: Platform, beside: string): void {
+    this.#atDigest(record, beside)
+      .then(async (run) => await run?.image(platform))
+      .catch(() => undefined);
+  }
+
+  /**
    * The config of the run image that an image was built on.
    *
    * @param beside repository of the new run image, which may have the old one too.
@@ -74,17 +85,16 @@ export class RunImages {
    * @throws {Failure} if it cannot be read for any other reason.
    */
   async oldConfig(
-    {reference}: RunImageRecord,
+    record: RunImageRecord,
     platform: Platform,
     beside: string,
   ): Promise<Uint8Array | undefined> {
-    const parsed = parseReference(reference ?? '');
-    if ('problem' in parsed || parsed.digest === undefined) return undefined;
-    const {host, path, digest} = parsed;
+    const recorded = parseReference(record.reference ?? '');
+    if ('problem' in recorded) return undefined;
     let failure: Failure | undefined;
-    for (const repository of new Set([beside, `${host}/${path}`])) {
+    for (const repository of new Set([beside, `${recorded.host}/${recorded.path}`])) {
       try {
-        const run = await this.at({repository, tag: undefined, digest});
+        const run = await this.#atDigest(record, repository);
         const image = await run?.image(platform);
         if (image !== undefined && image.config.byteLength > 0) return image.config;
       } catch (error) {
@@ -94,6 +104,15 @@ export class RunImages {
     }
     if (failure !== undefined) throw failure;
     return undefined;
+  }
+
+  async #atDigest(
+    {reference}: RunImageRecord,
+    repository: string,
+  ): Promise<FoundRunImage | undefined> {
+    const parsed = parseReference(reference ?? '');
+    if ('problem' in parsed || parsed.digest === undefined) return undefined;
+    return await this.at({repository, tag: undefined, digest: parsed.digest});
   }
 }
 
