@@ -22,13 +22,20 @@ const ENDPOINTS: readonly Endpoint[] = [
 ];
 
 /**
- * Connects to a host and a port. Exits with 0 if somebody answers within 0.3 seconds: the service is on the machine
- * itself, and answers in less than a millisecond. What has come is read before the time is up, also on a busy machine.
+ * Connects to addresses, and prints the positions of those that answer within 0.3 seconds: the service is on the
+ * machine itself, and answers in less than a millisecond. What has come is read before the time is up, also on a busy
+ * machine.
  */
-const CONNECT = `const [host, port] = process.argv.slice(1);
-const socket = require('node:net').connect({host, port});
-socket.on('connect', () => process.exit(0)).on('error', () => process.exit(1));
-setTimeout(() => setImmediate(() => process.exit(1)), 300);`;
+const CONNECT = `const [, ...addresses] = process.argv;
+addresses.forEach((address, position) => {
+  const [port, ...host] = address.split(':').reverse();
+  const socket = require('node:net').connect({host: host.reverse().join(':'), port});
+  socket.on('connect', () => {
+    console.log(position);
+    socket.destroy();
+  }).on('error', () => {});
+});
+setTimeout(() => setImmediate(() => process.exit()), 300).unref();`;
 
 /**
  * Closes the instance metadata service to the user of the build, because it gives the credentials of the machine's
@@ -39,27 +46,16 @@ export async function closeMetadata(
   options: MetadataOptions,
   emit: Emit,
 ): Promise<void> {
-  const open = await Promise.all(
-    endpointsIn(options.env).map(async (it) => {
-      const isReached = (await isOpen(it, user, options)) && !(await isClosed(it, user, options));
-      return isReached ? [`${it.host}, port ${it.port}`] : [];
-    }),
-  );
-  const places = open.flat();
+  const open = await openEndpoints(endpointsIn(options.env), user, options);
+  const rejected = await Promise.all(open.map((it) => reject(it, user, options)));
+  const isTried = rejected.includes(true);
+  const left = isTried ? await openEndpoints(open, user, options) : open;
+  const places = left.map(({host, port}) => `${host}, port ${port}`);
   if (places.length === 0) return;
   emit({
     type: 'warning',
     text: `Buildpacks can reach the instance metadata service (${places.join('; ')}). If this machine has a role, they can get its credentials. Block the address for user ${user.uid}, or use a machine without a role.`,
   });
-}
-
-/** Tries to close an address. @returns whether the user cannot reach it any more. */
-async function isClosed(
-  endpoint: Endpoint,
-  user: BuildUser,
-  options: MetadataOptions,
-): Promise<boolean> {
-  return (await reject(endpoint, user, options)) && !(await isOpen(endpoint, user, options));
 }
 
 /** The addresses of the service, or the one that the variable of AWS's tools names. */
@@ -70,21 +66,25 @@ function endpointsIn({AWS_EC2_METADATA_SERVICE_ENDPOINT: named}: Environment): r
   return [{host, port: Number(port) || (protocol === 'https:' ? 443 : 80)}];
 }
 
-async function isOpen(
-  {host, port}: Endpoint,
+/** The endpoints that the user of the build reaches. */
+async function openEndpoints(
+  endpoints: readonly Endpoint[],
   {uid, gid}: BuildUser,
   {node, run}: MetadataOptions,
-): Promise<boolean> {
-  const probe = {file: node, args: ['-e', CONNECT, host, String(port)], env: {}};
+): Promise<readonly Endpoint[]> {
+  if (endpoints.length === 0) return [];
+  const addresses = endpoints.map(({host, port}) => `${host}:${port}`);
+  const probe = {file: node, args: ['-e', CONNECT, ...addresses], env: {}};
   try {
-    await run({...probe, user: {uid, gid}}).catch(async (error: unknown) => {
-      // Where the user cannot start Node.js, this process asks.
-      if (!(error instanceof ChildFailure) || error.kind !== 'spawn-failed') throw error;
-      await run(probe);
+    const {stdout} = await run({...probe, user: {uid, gid}}).catch(async (error: unknown) => {
+      // If the user cannot run Node.js, this process asks.
+      if (!(error instanceof ChildFailure)) throw error;
+      return await run(probe);
     });
-    return true;
+    const positions = stdout.split('\n').filter((it) => it !== '');
+    return endpoints.filter((_, position) => positions.includes(String(position)));
   } catch (error) {
-    if (error instanceof ChildFailure) return false;
+    if (error instanceof ChildFailure) return [];
     throw error;
   }
 }

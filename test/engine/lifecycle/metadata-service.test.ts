@@ -9,17 +9,17 @@ import {ChildFailure, type Program, type Run, run} from '../../../src/subprocess
 
 const USER = {uid: 4321, gid: 4322, home: '/'};
 
-type Answer = (program: Program) => 'open' | 'closed' | 'not found';
+type Answer = (program: Program) => readonly number[] | 'failed' | 'not found';
 
-/** Runs the check. @returns the programs and the warnings. */
+/** Runs the check. A probe answers with the positions of the addresses that are open. @returns the programs and the warnings. */
 async function close(answer: Answer, endpoint?: string) {
   const calls: Program[] = [];
   const warnings: unknown[] = [];
   const fake: Run = async (program) => {
     calls.push(program);
     const answered = answer(program);
-    if (answered === 'open') return {stdout: '', stderr: ''};
-    const kind = answered === 'closed' ? 'exited' : 'spawn-failed';
+    if (typeof answered === 'object') return {stdout: answered.join('\n'), stderr: ''};
+    const kind = answered === 'failed' ? 'exited' : 'spawn-failed';
     throw new ChildFailure({kind, file: program.file, exitCode: 1});
   };
   const env = {PATH: '/sbin', AWS_EC2_METADATA_SERVICE_ENDPOINT: endpoint};
@@ -30,25 +30,21 @@ async function close(answer: Answer, endpoint?: string) {
 
 const isProbe = ({file}: Program) => file === '/bin/node';
 
-test('asks as the user of the build, without variables, and says nothing if nobody answers', async () => {
-  const {calls, warnings} = await close(() => 'closed');
+test('asks once, as the user of the build, without variables, and says nothing if nobody answers', async () => {
+  const {calls, warnings} = await close(() => []);
   expect(calls.map(({args}) => args.slice(2))).toEqual([
-    ['169.254.169.254', '80'],
-    ['fd00:ec2::254', '80'],
+    ['169.254.169.254:80', 'fd00:ec2::254:80'],
   ]);
-  expect(calls.map(({user, env}) => [user?.uid, env])).toEqual([
-    [4321, {}],
-    [4321, {}],
-  ]);
+  expect(calls.map(({user, env}) => [user?.uid, env])).toEqual([[4321, {}]]);
   expect(warnings).toEqual([]);
 });
 
 test('sets a rule for this user, and says nothing if it works', async () => {
   const rules: Program[] = [];
   const {calls, warnings} = await close((program) => {
-    if (isProbe(program)) return rules.length === 0 ? 'open' : 'closed';
+    if (isProbe(program)) return rules.length === 0 ? [0] : [];
     rules.push(program);
-    return 'open';
+    return [];
   }, 'http://127.0.0.1:1338/');
   expect(rules).toEqual([
     {
@@ -63,9 +59,9 @@ test('sets a rule for this user, and says nothing if it works', async () => {
   expect(warnings).toEqual([]);
 });
 
-test.each(['closed', 'not found'] as const)('warns if a rule cannot be set: %s', async (rule) => {
+test.each(['failed', 'not found'] as const)('warns if a rule cannot be set: %s', async (rule) => {
   const {calls, warnings} = await close(
-    (program) => (isProbe(program) ? 'open' : rule),
+    (program) => (isProbe(program) ? [0] : rule),
     'http://[fd00:ec2::254]',
   );
   expect(calls.filter(isProbe)).toHaveLength(1);
@@ -78,20 +74,34 @@ test.each(['closed', 'not found'] as const)('warns if a rule cannot be set: %s',
 });
 
 test('warns once if both addresses answer', async () => {
-  const {warnings} = await close((program) => (isProbe(program) ? 'open' : 'closed'));
+  const {calls, warnings} = await close((program) => (isProbe(program) ? [0, 1] : 'failed'));
+  expect(calls.filter((it) => isProbe(it))).toHaveLength(1);
   expect(warnings).toMatchObject([
     {text: expect.stringContaining('(169.254.169.254, port 80; fd00:ec2::254, port 80)')},
   ]);
 });
 
-test('asks as this process if the user cannot start Node.js', async () => {
-  const {calls, warnings} = await close(
-    ({file, user}) => (file === '/bin/node' && user !== undefined ? 'not found' : 'open'),
-    'http://127.0.0.1',
-  );
-  expect(calls.filter((it) => isProbe(it) && it.user === undefined)).toHaveLength(2);
-  expect(warnings).toHaveLength(1);
+test('warns about the address that no rule closes', async () => {
+  const probes: Program[] = [];
+  const {calls, warnings} = await close((program) => {
+    if (!isProbe(program)) return program.file === 'iptables' ? [] : 'failed';
+    return probes.push(program) === 1 ? [0, 1] : [1];
+  });
+  expect(calls.map(({file}) => file)).toEqual(['/bin/node', 'iptables', 'ip6tables', '/bin/node']);
+  expect(warnings).toMatchObject([{text: expect.stringContaining('(fd00:ec2::254, port 80)')}]);
 });
+
+test.each(['failed', 'not found'] as const)(
+  'asks as this process if the user cannot run Node.js: %s',
+  async (result) => {
+    const {calls, warnings} = await close((program) => {
+      if (!isProbe(program)) return 'failed';
+      return program.user === undefined ? [0] : result;
+    }, 'http://127.0.0.1');
+    expect(calls.filter((it) => isProbe(it) && it.user === undefined)).toHaveLength(1);
+    expect(warnings).toHaveLength(1);
+  },
+);
 
 /** Programs in a network of their own, in which the firewall can be changed. */
 async function ownNetwork(port: number): Promise<Run> {
@@ -149,26 +159,29 @@ test.runIf(HAS_FIREWALL)(
   },
 );
 
-test('finds a server that answers, and one that does not', async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.close();
-  });
-  const {port} = server.address() as AddressInfo;
+test('finds a server that answers, also on IPv6, and one that does not', async () => {
+  const listening = async (host: string) => {
+    const server = createServer().listen(0, host);
+    await once(server, 'listening');
+    onTestFinished(() => {
+      server.close();
+    });
+    return (server.address() as AddressInfo).port;
+  };
   const asked: Run = async (program) => {
     if (program.file !== process.execPath) {
       throw new ChildFailure({kind: 'spawn-failed', file: program.file});
     }
     return await run({file: program.file, args: program.args, env: {}});
   };
-  const warned = async (at: number) => {
+  const warned = async (address: string) => {
     const warnings: unknown[] = [];
-    const env = {AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://127.0.0.1:${at}`};
+    const env = {AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://${address}`};
     const options = {run: asked, env, node: process.execPath};
     await closeMetadata(USER, options, (event) => warnings.push(event));
     return warnings.length;
   };
-  expect(await warned(port)).toBe(1);
-  expect(await warned(9)).toBe(0);
+  expect(await warned(`127.0.0.1:${await listening('127.0.0.1')}`)).toBe(1);
+  expect(await warned(`[::1]:${await listening('::1')}`)).toBe(1);
+  expect(await warned('127.0.0.1:9')).toBe(0);
 });
