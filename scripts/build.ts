@@ -6,6 +6,7 @@ import {join} from 'node:path';
 
 import {rolldown} from 'rolldown';
 
+import {withoutBuiltinImports} from './builtin-imports.ts';
 import {licenseTexts} from './license-texts.ts';
 import {runScript} from './script.ts';
 
@@ -25,6 +26,7 @@ await runScript(async () => {
     external: ['open'],
     // `main` of some packages is UMD, whose imports cannot be bundled.
     resolve: {mainFields: ['module', 'main']},
+    plugins: [{name: 'builtin-imports', renderChunk: (code) => withoutBuiltinImports(code)}],
   });
   const {output} = await bundle.write({
     dir: 'dist',

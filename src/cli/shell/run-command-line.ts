@@ -1,5 +1,7 @@
-import type {PJSON} from '@oclif/core/interfaces';
+import type {PJSON, Plugin} from '@oclif/core/interfaces';
 import {outliveReaders} from '../output/outlive-readers.ts';
+import {readCommandManifest} from './command-manifest.ts';
+import {ownPlugin} from './own-plugin.ts';
 
 /** This package, as `bin/run.js` or `bin/dev.js` loads it. */
 interface InstalledPackage {
@@ -20,13 +22,8 @@ export async function runCommandLine(
     if (ours) await requireCommand(argv);
     if (ours && !ignoreManifest && (await hasShownTopicHelp(argv, {root, pjson}))) return;
     const {run} = await import('@oclif/core/run');
-    await run([...argv], {
-      root,
-      pjson: ours ? withoutPlugins(pjson) : pjson,
-      ignoreManifest,
-      devPlugins: false,
-      userPlugins: false,
-    });
+    const options = {root, pjson, ignoreManifest, devPlugins: false, userPlugins: false};
+    await run([...argv], ours ? {...options, ...(await withoutPlugins(options))} : options);
   } catch (error) {
     const {endWithError} = await import('../errors/end-with-error.ts');
     await endWithError(error instanceof Error ? error : new Error(String(error)), argv);
@@ -34,9 +31,16 @@ export async function runCommandLine(
 }
 
 /** Leaves out plugins and their hook: our topics do not need them, and loading them takes time. */
-function withoutPlugins({oclif, ...pjson}: PJSON): PJSON {
+async function withoutPlugins({
+  root,
+  pjson: {oclif, ...rest},
+  ignoreManifest,
+}: Required<InstalledPackage>): Promise<{pjson: PJSON; plugins?: Map<string, Plugin>}> {
   const hooks = Object.entries(oclif.hooks ?? {}).filter(([name]) => name !== 'postrun');
-  return {...pjson, oclif: {...oclif, hooks: Object.fromEntries(hooks), plugins: []}};
+  const pjson = {...rest, oclif: {...oclif, hooks: Object.fromEntries(hooks), plugins: []}};
+  const manifest = ignoreManifest ? undefined : await readCommandManifest(root, pjson.version);
+  if (manifest === undefined) return {pjson};
+  return {pjson, plugins: new Map([[pjson.name, ownPlugin(manifest, {root, pjson})]])};
 }
 
 function startsWithTopic([first = '']: readonly string[], {oclif}: PJSON): boolean {

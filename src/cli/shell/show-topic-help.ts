@@ -1,8 +1,7 @@
-import {readFile} from 'node:fs/promises';
-import {join} from 'node:path';
 import type {PJSON} from '@oclif/core/interfaces';
 import {stdout} from '../output/text-output.ts';
-import {type ListedCommand, topicHelp} from './topic-help.ts';
+import {readCommandManifest} from './command-manifest.ts';
+import {topicHelp} from './topic-help.ts';
 
 /** The values of oclif: the width if it is unknown, and the smallest width at which lines are wrapped. */
 const USUAL_COLUMNS = 80;
@@ -19,8 +18,8 @@ export async function showTopicHelp(
 ): Promise<boolean> {
   if (flag !== '--help' || rest.length > 0 || process.env['OCLIF_COLUMNS']) return false;
   const {description = ''} = oclif.topics?.[name] ?? {};
-  const manifest = await readCommandManifest(join(root, 'oclif.manifest.json'));
-  if (manifest?.version !== version) return false;
+  const manifest = await readCommandManifest(root, version);
+  if (manifest === undefined) return false;
   const lines = topicHelp(
     {bin: oclif.bin ?? '', name, description, commands: Object.values(manifest.commands)},
     {
@@ -31,18 +30,4 @@ export async function showTopicHelp(
   );
   if (lines !== undefined) stdout.write(...lines);
   return lines !== undefined;
-}
-
-interface CommandManifest {
-  readonly version: string;
-  readonly commands: Readonly<Record<string, ListedCommand>>;
-}
-
-/** Returns `undefined` if the manifest cannot be read. oclif then reports the error. */
-async function readCommandManifest(file: string): Promise<CommandManifest | undefined> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as CommandManifest;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,0 +1,28 @@
+import {readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import type {Command} from '@oclif/core/command';
+
+/** `oclif.manifest.json`: all commands of this package, in order of their IDs. */
+export interface CommandManifest {
+  readonly version: string;
+  readonly commands: Readonly<Record<string, Command.Cached>>;
+}
+
+/**
+ * Reads the manifest of a package.
+ *
+ * @param root folder of the package.
+ * @returns `undefined` if there is none of this version, or it cannot be read. oclif then reports the error.
+ */
+export async function readCommandManifest(
+  root: string,
+  version: string,
+): Promise<CommandManifest | undefined> {
+  try {
+    const text = await readFile(join(root, 'oclif.manifest.json'), 'utf8');
+    const manifest = JSON.parse(text) as CommandManifest;
+    return manifest.version === version ? manifest : undefined;
+  } catch {
+    return undefined;
+  }
+}
