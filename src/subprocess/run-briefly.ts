@@ -1,4 +1,5 @@
-import {type ExecFileException, execFile} from 'node:child_process';
+import {spawn} from 'node:child_process';
+import type {Readable} from 'node:stream';
 import {ChildFailure, type Run} from './run.ts';
 
 /** Bytes of one stream. It must be large, because Git lists every changed file. */
@@ -12,25 +13,41 @@ const MOST_OUTPUT = 256 * 1024 * 1024;
  */
 export const runBriefly: Run = ({file, args, cwd, env, input}) =>
   new Promise((resolve, reject) => {
-    const options = {cwd, env: {...env}, maxBuffer: MOST_OUTPUT};
-    const child = execFile(file, [...args], options, (error, stdout, stderr) => {
-      if (error === null) resolve({stdout, stderr});
-      else reject(childFailure(file, error, {stdout, stderr}));
+    // Without a pipe for an input, a program starts faster.
+    const stdin = input === undefined ? 'ignore' : 'pipe';
+    const child = spawn(file, args, {cwd, env: {...env}, stdio: [stdin, 'pipe', 'pipe']});
+    const end = () => child.kill();
+    const [stdout, stderr] = [child.stdout, child.stderr].map((it) => collected(it, end));
+    const output = () => ({stdout: stdout?.() ?? '', stderr: stderr?.() ?? ''});
+    child.on('error', (cause: NodeJS.ErrnoException) => {
+      reject(new ChildFailure({kind: 'spawn-failed', file, code: cause.code, cause}));
     });
-    if (input === undefined) return;
+    child.on('close', (exitCode, signal) => {
+      if (exitCode === 0) return resolve(output());
+      const ended =
+        signal === null
+          ? ({kind: 'exited', exitCode: exitCode ?? undefined} as const)
+          : ({kind: 'killed', signal} as const);
+      reject(new ChildFailure({...ended, file, ...output()}));
+    });
     // If the program ends before it reads all input, its exit code decides.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });
 
-function childFailure(
-  file: string,
-  error: ExecFileException,
-  streams: {readonly stdout: string; readonly stderr: string},
-): ChildFailure {
-  const common = {file, ...streams, cause: error};
-  if (error.signal) return new ChildFailure({...common, kind: 'killed', signal: error.signal});
-  return typeof error.code === 'number'
-    ? new ChildFailure({...common, kind: 'exited', exitCode: error.code})
-    : new ChildFailure({...common, kind: 'spawn-failed', code: error.code ?? undefined});
+/**
+ * Collects the text of a stream.
+ *
+ * @param end called if there is too much.
+ * @returns a function that gives the text.
+ */
+function collected(stream: Readable | null, end: () => void): () => string {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stream?.on('data', (chunk: Buffer) => {
+    size += chunk.byteLength;
+    if (size > MOST_OUTPUT) end();
+    else chunks.push(chunk);
+  });
+  return () => Buffer.concat(chunks).toString();
 }

@@ -32,3 +32,15 @@ test('reports a missing program', async () => {
 test('reports a program that a signal terminated', async () => {
   await expect(sh('kill -KILL $$')).rejects.toMatchObject({kind: 'killed', exitCode: 137});
 });
+
+test('passes an input, and otherwise nothing', async () => {
+  const cat = {file: 'cat', args: [], env: {PATH: '/usr/bin:/bin'}};
+  await expect(runBriefly({...cat, input: 'text'})).resolves.toMatchObject({stdout: 'text'});
+  await expect(runBriefly(cat)).resolves.toMatchObject({stdout: ''});
+});
+
+test('an input that nobody reads is no failure', async () => {
+  const ignoring = {file: 'true', args: [], env: {PATH: '/usr/bin:/bin'}};
+  const input = 'x'.repeat(1_000_000);
+  await expect(runBriefly({...ignoring, input})).resolves.toEqual({stdout: '', stderr: ''});
+});

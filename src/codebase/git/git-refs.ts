@@ -36,39 +36,40 @@ export const NO_REFS: GitRefs = {
   origin: '',
 };
 
-/** Git prints an asterisk before the branch that is checked out, and a blank before all others. */
-const LISTING = ['--format=%(HEAD)%(refname) %(symref)', 'refs/heads', 'refs/remotes'];
-
 /** Namespaces of the commits of pull requests, if a clone fetches them unchanged. */
 const REQUESTS = ['refs/pull', 'refs/pull-requests', 'refs/merge-requests', 'refs/changes'];
 
 /** Git's arguments for the input of {@link readRefs}. */
 export const REF_COMMANDS = {
-  at: (commit: string) => ['for-each-ref', '--points-at', commit, ...LISTING, ...REQUESTS],
-  all: ['for-each-ref', ...LISTING, 'refs/tags'],
+  /** Git prints an asterisk before the branch that is checked out, and a blank before all others. */
+  refs: [
+    'for-each-ref',
+    '--format=%(objectname) %(HEAD)%(refname) %(symref)',
+    'refs/heads',
+    'refs/remotes',
+    'refs/tags',
+    ...REQUESTS,
+  ],
   remotes: ['config', '-z', '--get-regexp', String.raw`^remote\..*\.(url|fetch)$`],
 } as const;
 
 /**
- * Options of `git log` for which `%D` lists the Git tags at the commit. Before Git 2.42, `--points-at` does
- * not find a tag of a tag, such as `git tag -a v1 v1-rc1`.
+ * Options of `git log` for which `%D` lists the Git tags at the commit, also annotated ones and tags of tags.
  */
 export const TAG_DECORATION = ['--decorate=full', '--decorate-refs=refs/tags/*'] as const;
 
 /**
- * Reads the output of the three commands, and of `%D` with {@link TAG_DECORATION}.
+ * Reads the output of the commands, and of `%D` with {@link TAG_DECORATION}.
  *
- * @param printed `at`: branches at the commit; `tags`: Git tags at the commit; `all`: all refs; `remotes`:
- *   the configuration of remotes.
+ * @param printed `refs`: all refs; `tags`: Git tags at the commit; `remotes`: the configuration of remotes.
+ * @param commit the hash of the commit.
  */
-export function readRefs(printed: {
-  readonly at: string;
-  readonly tags: string;
-  readonly all: string;
-  readonly remotes: string;
-}): GitRefs {
-  const at = listedRefs(printed.at);
-  const all = listedRefs(printed.all);
+export function readRefs(
+  printed: {readonly refs: string; readonly tags: string; readonly remotes: string},
+  commit: string,
+): GitRefs {
+  const all = listedRefs(printed.refs);
+  const at = all.filter(({id, name}) => id === commit && !name.startsWith('refs/tags/'));
   const {addresses, refspecs} = configuredRemotes(printed.remotes);
   const ofRepository = addresses.has('origin')
     ? refspecs.filter(({remote}) => remote === 'origin')
@@ -86,27 +87,32 @@ export function readRefs(printed: {
     branches: [...new Set(branches.flat())],
     gitTags: all.flatMap((it) => below('refs/tags/', it)),
     remotes: [...addresses.keys()],
-    defaultBranch: defaultBranch(printed.all),
+    defaultBranch: defaultBranch(printed.refs),
     origin: addresses.get('origin') ?? '',
   };
 }
 
 /** `git clone` makes a symbolic ref to it. */
 function defaultBranch(text: string): string | undefined {
-  return /^.refs\/remotes\/origin\/HEAD refs\/remotes\/origin\/(?<name>\S+)$/mu.exec(text)
+  return /^\w+ .refs\/remotes\/origin\/HEAD refs\/remotes\/origin\/(?<name>\S+)$/mu.exec(text)
     ?.groups?.['name'];
 }
 
 interface ListedRef {
+  /** The commit or, of an annotated tag, its object. */
+  readonly id: string;
   readonly isHead: boolean;
   readonly name: string;
 }
 
+const LISTED = /^(?<id>\w+) (?<mark>.)(?<name>\S+) (?<target>.*)$/su;
+
 /** Symbolic refs, such as `refs/remotes/origin/HEAD`, are not branches. */
 function listedRefs(text: string): ListedRef[] {
   return text.split('\n').flatMap((line) => {
-    const [name = '', target] = line.slice(1).split(' ');
-    return name === '' || target ? [] : [{isHead: line.startsWith('*'), name}];
+    const {id, mark, name, target} = LISTED.exec(line)?.groups ?? {};
+    if (id === undefined || name === undefined || target) return [];
+    return [{id, isHead: mark === '*', name}];
   });
 }
 

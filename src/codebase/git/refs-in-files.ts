@@ -27,20 +27,10 @@ export async function refsInFiles(
   ]);
   const refs: Refs = new Map([...packed, ...loose]);
   const branch = /^ref: (?<name>.+)$/mu.exec(head)?.groups?.['name'];
-  const line = (name: string) => `${name === branch ? '*' : ' '}${name} \n`;
-  const here = [...refs].flatMap(([name, at]) => (at === commit ? [name] : []));
-  return readRefs({
-    at: here
-      .filter((it) => !isTag(it))
-      .map(line)
-      .join(''),
-    tags: here
-      .filter(isTag)
-      .map((it) => `tag: ${it}`)
-      .join(', '),
-    all: [...refs.keys()].map(line).join(''),
-    remotes: '',
-  });
+  const listing = [...refs].map(([name, at]) => `${at} ${name === branch ? '*' : ' '}${name} \n`);
+  const tags = [...refs].filter(([name, at]) => at === commit && isTag(name));
+  const decoration = tags.map(([name]) => `tag: ${name}`).join(', ');
+  return readRefs({refs: listing.join(''), tags: decoration, remotes: ''}, commit);
 }
 
 function isTag(name: string): boolean {

@@ -119,10 +119,9 @@ async function askGit(
   const env = gitEnvironment(environment);
   const git = async (...args: string[]) =>
     (await run({file: 'git', args: ['-C', folder, ...args], env})).stdout;
-  const [log, refsAt, all, remotes, head, changed] = await Promise.all([
+  const [log, listed, remotes, head, changed] = await Promise.all([
     git('-c', 'log.showSignature=false', 'log', '-1', ...TAG_DECORATION, FORMAT, at, '--'),
-    git(...REF_COMMANDS.at(at)),
-    git(...REF_COMMANDS.all),
+    git(...REF_COMMANDS.refs),
     git(...REF_COMMANDS.remotes).catch(() => ''),
     at === 'HEAD' ? '' : git('rev-parse', '--verify', '--quiet', 'HEAD').catch(() => ''),
     compare ? changedFiles(folder, at, git) : [],
@@ -130,7 +129,7 @@ async function askGit(
   const [ids = '', author, subject, tags = ''] = log.split('\n');
   const [commit = '', seconds = ''] = ids.split(' ');
   const {time, warning} = commitTime(seconds);
-  const refs = readRefs({at: refsAt, tags, all, remotes});
+  const refs = readRefs({refs: listed, tags, remotes}, commit);
   return {
     commit,
     committedAt: time,

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {readRefs} from '../../../src/codebase/git/git-refs.ts';
 
+const COMMIT = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';
 const FETCH = '+refs/heads/*:refs/remotes/origin/*';
 
 /** The refs of a clone in which all refs are at the commit. */
@@ -9,14 +10,10 @@ function refs(lines: readonly string[], remotes: Readonly<Record<string, string[
     `remote.${name}.url\nhttps://example.com/${name}`,
     ...fetch.map((it) => `remote.${name}.fetch\n${it}`),
   ]);
-  const listing = lines.map((it) => `${it}\n`).join('');
+  const listing = lines.map((it) => `${COMMIT} ${it}\n`).join('');
   const tags = lines.filter((it) => it.startsWith(' refs/tags/')).map((it) => `tag: ${it.trim()}`);
-  return readRefs({
-    at: listing,
-    tags: tags.join(', '),
-    all: listing,
-    remotes: settings.map((it) => `${it}\0`).join(''),
-  });
+  const printed = settings.map((it) => `${it}\0`).join('');
+  return readRefs({refs: listing, tags: tags.join(', '), remotes: printed}, COMMIT);
 }
 
 test('distinguishes branches, tags and remotes', () => {
@@ -38,6 +35,26 @@ test('distinguishes branches, tags and remotes', () => {
     remotes: ['origin'],
     defaultBranch: 'main',
     origin: 'https://example.com/origin',
+  });
+});
+
+test('distinguishes refs at the commit from others', () => {
+  const other = COMMIT.replaceAll('1', '2');
+  const listing = [
+    `${other} *refs/heads/main \n`,
+    `${COMMIT}  refs/remotes/origin/old \n`,
+    `${other}  refs/remotes/origin/main \n`,
+    `${other}  refs/pull/1/head \n`,
+    `${COMMIT}  refs/pull/2/head \n`,
+    `${COMMIT}  refs/tags/light \n`,
+  ];
+  expect(readRefs({refs: listing.join(''), tags: '', remotes: ''}, COMMIT)).toMatchObject({
+    head: undefined,
+    trackedHere: ['old'],
+    requestsHere: ['pull/2/head'],
+    tagsHere: [],
+    branches: ['main', 'old'],
+    gitTags: ['light'],
   });
 });
 
@@ -123,7 +140,7 @@ test('a branch of another remote than origin is known, but the commit is not bui
 
 test('uses the last of several URLs, whatever it contains', () => {
   const remotes = 'remote.origin.url\nhttps://a\0remote.origin.url\n../b c\n\0';
-  expect(readRefs({at: '', tags: '', all: '', remotes}).origin).toBe('../b c\n');
+  expect(readRefs({refs: '', tags: '', remotes}, COMMIT).origin).toBe('../b c\n');
 });
 
 test('does not take refs of pull requests for branches', () => {

@@ -15,12 +15,11 @@ import {repositoryOf, writeFiles} from '../repository.ts';
 
 /** What Git says, without remotes, which the files do not tell. */
 async function refsByGit(folder: string, commit: string) {
-  const [at, all, tags] = await Promise.all([
-    git(folder, ...REF_COMMANDS.at(commit)),
-    git(folder, ...REF_COMMANDS.all),
+  const [refs, tags] = await Promise.all([
+    git(folder, ...REF_COMMANDS.refs),
     git(folder, 'log', '-1', ...TAG_DECORATION, '--format=%D', commit, '--'),
   ]);
-  return {...readRefs({at, tags, all, remotes: ''}), defaultBranch: undefined};
+  return {...readRefs({refs, tags, remotes: ''}, commit), defaultBranch: undefined};
 }
 
 /** Lists without their order. */

@@ -252,10 +252,10 @@ test('does not look for changed files unless asked', async () => {
   };
   const answer = await readRevision(folder, {environment: ALONE, run, compare: false});
   expect(answer).toMatchObject({revision: {changedFiles: []}});
-  expect(asked).toEqual(['-c', 'for-each-ref', 'for-each-ref', 'config']);
+  expect(asked).toEqual(['-c', 'for-each-ref', 'config']);
 });
 
-test('runs six short commands for a folder without changes', async () => {
+test('runs five short commands for a folder without changes', async () => {
   const folder = await repositoryOf({Procfile: 'web: x\n', 'codebuild/process.yml': '', other: ''});
   const asked: string[] = [];
   await read(folder, {}, (program) => {
@@ -266,8 +266,7 @@ test('runs six short commands for a folder without changes', async () => {
     '--literal-pathspecs ls-tree -z',
     '-c log.showSignature=false log',
     'config -z --get-regexp',
-    'for-each-ref --format=%(HEAD)%(refname) %(symref) refs/heads',
-    'for-each-ref --points-at HEAD',
+    'for-each-ref --format=%(objectname) %(HEAD)%(refname) %(symref) refs/heads',
     'status --porcelain=v1 -z',
   ]);
 });
