@@ -78,23 +78,30 @@ const IMAGE_CONFIGS: ReadonlySet<string> = new Set([
 ]);
 
 const artifact = z.union([
-  z.object({artifactType: z.string()}),
-  z.object({
-    config: z.object({mediaType: z.string().check(z.refine((it) => !IMAGE_CONFIGS.has(it)))}),
-  }),
+  z.pipe(
+    z.object({artifactType: z.string()}),
+    z.transform((it) => it.artifactType),
+  ),
+  z.pipe(
+    z.object({
+      config: z.object({mediaType: z.string().check(z.refine((it) => !IMAGE_CONFIGS.has(it)))}),
+    }),
+    z.transform((it) => it.config.mediaType),
+  ),
 ]);
 
 /**
- * Whether a manifest is of an artifact, such as the cache of builds or a chart, and not of an image. Older tools give
- * their artifacts no type. For these, the type of the config decides.
+ * The type of an artifact, such as the cache of builds or a chart. Older tools give their artifacts no type. For these,
+ * it is the type of the config.
  * https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidelines-for-artifact-usage
- * What is no JSON is none.
+ *
+ * @returns `undefined` for the manifest of an image, and for what is no JSON.
  */
-export function isArtifact({bytes}: Pick<Manifest, 'bytes'>): boolean {
+export function artifactType({bytes}: Pick<Manifest, 'bytes'>): string | undefined {
   try {
-    return artifact.safeParse(JSON.parse(new TextDecoder().decode(bytes))).success;
+    return artifact.safeParse(JSON.parse(new TextDecoder().decode(bytes))).data;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -4,7 +4,7 @@ import type {InspectJson} from '../../../src/cli/build/inspect/inspect-image.ts'
 import type {Image} from '../../../src/image/documents/recompose.ts';
 import {OciHosts} from '../../../src/registry/oci/oci-hosts.ts';
 import {direct} from '../../direct-transport.ts';
-import {layerBytes, madeApplication, madeBase} from '../../image/documents/made-image.ts';
+import {layerBytes, madeApplication, madeBase, sha256} from '../../image/documents/made-image.ts';
 import {OLD, layersOf, releaseLabels} from '../../image/rebase/rebase-stage.ts';
 import {manifest} from '../../image/release/release-stage.ts';
 import {testPatience} from '../../patience/test-patience.ts';
@@ -12,6 +12,7 @@ import {StandInRegistry} from '../../sandbox/stand-in-registry.ts';
 import {cli, temporaryFolder} from '../built-cli.ts';
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';
+const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 
 async function start() {
   const registry = await StandInRegistry.start();
@@ -41,8 +42,27 @@ async function start() {
   const env = {DOCKER_CONFIG: cwd, HOME: cwd};
   const inspect = async (...args: readonly string[]) =>
     await cli(['image', 'inspect', ...args], {cwd, env});
-  return {registry, web, inspect};
+  return {registry, repository, web, inspect};
 }
+
+test('says what an artifact is, such as a chart', async () => {
+  const {registry, repository, inspect} = await start();
+  const empty = new TextEncoder().encode('{}');
+  await repository.putBlob(empty);
+  const type = 'application/vnd.cncf.helm.config.v1+json';
+  const config = {mediaType: type, digest: sha256(empty), size: empty.byteLength};
+  const document = {schemaVersion: 2, mediaType: MANIFEST, config, layers: []};
+  await repository.putManifest('chart', manifest(MANIFEST, document));
+  const name = `${registry.host}/team/intranet/web`;
+  const {code, stdout} = await inspect(`${name}:chart`, '--json');
+  expect({code, ...(JSON.parse(stdout) as object)}).toMatchObject({
+    code: 1,
+    error: {
+      code: 'release.image-invalid',
+      message: `${name}@${manifest(MANIFEST, document).digest} is not an image: its type is ${type}.`,
+    },
+  });
+});
 
 test('shows an image by name, by reference and by digest, without reading layers', async () => {
   const {registry, web, inspect} = await start();

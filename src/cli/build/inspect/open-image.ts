@@ -1,6 +1,7 @@
 import type {Environment} from '../../../environment.ts';
 import {Failure} from '../../../errors.ts';
 import {parseReference} from '../../../image-reference.ts';
+import {artifactType} from '../../../image/documents/image-documents.ts';
 import {isImageEntry, parseIndex} from '../../../image/documents/image-index.ts';
 import {type FoundImage, imageOf, readImage} from '../../../image/documents/read-image.ts';
 import type {Manifest, Repository} from '../../../image/ports.ts';
@@ -79,19 +80,24 @@ async function read(
   if (manifest === undefined) {
     throw notFound(`${reference}${digest === undefined ? ':' : '@'}${name}`);
   }
+  const type = artifactType(manifest);
+  if (type !== undefined) throw noImage(`${reference}@${manifest.digest}`, `type is ${type}`);
   const entries = parseIndex(manifest)?.filter(isImageEntry);
   const read = await settleAll(
     entries === undefined
       ? [imageOf(repository, manifest)]
       : entries.map((entry) => readImage(repository, entry.digest)),
   );
-  // An artifact has no config of an image.
+  // An index can consist of attestations.
   const images = read.filter((it) => it !== undefined && it.config.byteLength > 0) as FoundImage[];
   if (images.length > 0) {
     return {repository, tag: digest === undefined ? name : (tag ?? null), manifest, images};
   }
-  const what = `${reference}@${manifest.digest} is not an image: its media type is ${manifest.mediaType}.`;
-  throw new Failure('release.image-invalid', what);
+  throw noImage(`${reference}@${manifest.digest}`, `media type is ${manifest.mediaType}`);
+}
+
+function noImage(reference: string, type: string): Failure {
+  return new Failure('release.image-invalid', `${reference} is not an image: its ${type}.`);
 }
 
 function notFound(what: string): Failure {
