@@ -44,3 +44,8 @@ test('an input that nobody reads is no failure', async () => {
   const input = 'x'.repeat(1_000_000);
   await expect(runBriefly({...ignoring, input})).resolves.toEqual({stdout: '', stderr: ''});
 });
+
+test('too much output is a failure, also if the program ends by itself', async () => {
+  const size = 256 * 1024 * 1024 + 1;
+  await expect(sh(`head -c ${size} /dev/zero`)).rejects.toMatchObject({kind: 'killed'});
+});

@@ -12,7 +12,8 @@ export interface CommandManifest {
  * Reads the manifest of a package.
  *
  * @param root folder of the package.
- * @returns `undefined` if there is none of this version, or it cannot be read. oclif then reports the error.
+ * @returns `undefined` if there is none of this version with the file of each command, or it cannot be read. oclif then
+ * finds the commands, or reports the error.
  */
 export async function readCommandManifest(
   root: string,
@@ -21,7 +22,8 @@ export async function readCommandManifest(
   try {
     const text = await readFile(join(root, 'oclif.manifest.json'), 'utf8');
     const manifest = JSON.parse(text) as CommandManifest;
-    return manifest.version === version ? manifest : undefined;
+    const hasFiles = Object.values(manifest.commands).every((it) => it.relativePath !== undefined);
+    return manifest.version === version && hasFiles ? manifest : undefined;
   } catch {
     return undefined;
   }

@@ -55,6 +55,7 @@ export const REF_COMMANDS = {
 
 /**
  * Options of `git log` for which `%D` lists the Git tags at the commit, also annotated ones and tags of tags.
+ * The list of refs has the objects of such tags instead of the commit.
  */
 export const TAG_DECORATION = ['--decorate=full', '--decorate-refs=refs/tags/*'] as const;
 
@@ -94,7 +95,7 @@ export function readRefs(
 
 /** `git clone` makes a symbolic ref to it. */
 function defaultBranch(text: string): string | undefined {
-  return /^\w+ .refs\/remotes\/origin\/HEAD refs\/remotes\/origin\/(?<name>\S+)$/mu.exec(text)
+  return /^\w+ .refs\/remotes\/origin\/HEAD refs\/remotes\/origin\/(?<name>[^ \n]+)$/mu.exec(text)
     ?.groups?.['name'];
 }
 
@@ -105,7 +106,7 @@ interface ListedRef {
   readonly name: string;
 }
 
-const LISTED = /^(?<id>\w+) (?<mark>.)(?<name>\S+) (?<target>.*)$/su;
+const LISTED = /^(?<id>\w+) (?<mark>.)(?<name>[^ ]+) (?<target>.*)$/su;
 
 /** Symbolic refs, such as `refs/remotes/origin/HEAD`, are not branches. */
 function listedRefs(text: string): ListedRef[] {

@@ -26,7 +26,7 @@ export async function refsInFiles(
     textOf(join(repository, 'HEAD')),
   ]);
   const refs: Refs = new Map([...packed, ...loose]);
-  const branch = /^ref: (?<name>.+)$/mu.exec(head)?.groups?.['name'];
+  const branch = /^ref: (?<name>[^\n]+)$/mu.exec(head)?.groups?.['name'];
   const listing = [...refs].map(([name, at]) => `${at} ${name === branch ? '*' : ' '}${name} \n`);
   const tags = [...refs].filter(([name, at]) => at === commit && isTag(name));
   const decoration = tags.map(([name]) => `tag: ${name}`).join(', ');
@@ -43,8 +43,8 @@ function packedRefs(text: string): Refs {
   let last = '';
   for (const line of text.split('\n')) {
     const {id, name, peeled} =
-      /^(?:(?<id>[0-9a-f]{40}) (?<name>refs\/.+)|\^(?<peeled>[0-9a-f]{40}))$/u.exec(line)?.groups ??
-      {};
+      /^(?:(?<id>[0-9a-f]{40}) (?<name>refs\/[^\n]+)|\^(?<peeled>[0-9a-f]{40}))$/u.exec(line)
+        ?.groups ?? {};
     if (id !== undefined && name !== undefined) refs.set((last = name), id);
     else if (peeled !== undefined) refs.set(last, peeled);
   }

@@ -23,19 +23,26 @@ const ENDPOINTS: readonly Endpoint[] = [
 
 /**
  * Connects to addresses, and prints the positions of those that answer within 0.1 seconds: the service is on the
- * machine itself, and answers in less than a millisecond. What has come is read before the time is up, also on a busy
- * machine. The build waits for this.
+ * machine itself, and answers in less than a millisecond. The time begins after a name was looked up. An answer that is
+ * there when the time is up still counts, because this program can be late on a busy machine.
  */
 const CONNECT = `const [, ...addresses] = process.argv;
-addresses.forEach((address, position) => {
-  const [port, ...host] = address.split(':').reverse();
-  const socket = require('node:net').connect({host: host.reverse().join(':'), port});
-  socket.on('connect', () => {
+const {connect} = require('node:net');
+const {lookup} = require('node:dns/promises');
+const ask = (position, host, port) => {
+  const socket = connect({host, port});
+  socket.on('error', () => {}).on('connect', () => {
     console.log(position);
     socket.destroy();
-  }).on('error', () => {});
+  });
+  setTimeout(() => setImmediate(() => socket.destroy()), 100);
+};
+addresses.forEach(async (address, position) => {
+  const colon = address.lastIndexOf(':');
+  const found = await lookup(address.slice(0, colon), {all: true}).catch(() => []);
+  for (const {address: host} of found) ask(position, host, address.slice(colon + 1));
 });
-setTimeout(() => setImmediate(() => process.exit()), 100).unref();`;
+setTimeout(() => process.exit(), 5000).unref();`;
 
 /**
  * Closes the instance metadata service to the user of the build, because it gives the credentials of the machine's
@@ -47,10 +54,13 @@ export async function closeMetadata(
   emit: Emit,
 ): Promise<void> {
   const open = await openEndpoints(endpointsIn(options.env), user, options);
-  const rejected = await Promise.all(open.map((it) => reject(it, user, options)));
-  const isTried = rejected.includes(true);
-  const left = isTried ? await openEndpoints(open, user, options) : open;
-  const places = left.map(({host, port}) => `${host}, port ${port}`);
+  const ruled = await Promise.all(
+    open.map(async (endpoint) => ({endpoint, hasRule: await reject(endpoint, user, options)})),
+  );
+  const ofKind = (kind: boolean) =>
+    ruled.flatMap(({endpoint, hasRule}) => (hasRule === kind ? [endpoint] : []));
+  const stillOpen = [...ofKind(false), ...(await openEndpoints(ofKind(true), user, options))];
+  const places = stillOpen.map(({host, port}) => `${host}, port ${port}`);
   if (places.length === 0) return;
   emit({
     type: 'warning',
@@ -81,8 +91,8 @@ async function openEndpoints(
       if (!(error instanceof ChildFailure)) throw error;
       return await run(probe);
     });
-    const positions = stdout.split('\n').filter((it) => it !== '');
-    return endpoints.filter((_, position) => positions.includes(String(position)));
+    const positions = new Set(stdout.split('\n'));
+    return endpoints.filter((_, position) => positions.has(String(position)));
   } catch (error) {
     if (error instanceof ChildFailure) return [];
     throw error;

@@ -77,31 +77,37 @@ const IMAGE_CONFIGS: ReadonlySet<string> = new Set([
   'application/vnd.docker.container.image.v1+json',
 ]);
 
-const artifact = z.union([
-  z.pipe(
-    z.object({artifactType: z.string()}),
-    z.transform((it) => it.artifactType),
-  ),
-  z.pipe(
-    z.object({
-      config: z.object({mediaType: z.string().check(z.refine((it) => !IMAGE_CONFIGS.has(it)))}),
-    }),
-    z.transform((it) => it.config.mediaType),
-  ),
-]);
+/** The type of the configs of some old images. */
+const OCTETS = 'application/octet-stream';
+
+const types = z.object({
+  artifactType: z.optional(z.string()),
+  config: z.optional(z.object({mediaType: z.string()})),
+});
 
 /**
- * The type of an artifact, such as the cache of builds or a chart. Older tools give their artifacts no type. For these,
- * it is the type of the config.
+ * Whether a manifest is of an artifact, such as the cache of builds or a chart, and not of an image. Older tools give
+ * their artifacts no type. For these, the type of the config decides.
  * https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidelines-for-artifact-usage
- *
- * @returns `undefined` for the manifest of an image, and for what is no JSON.
+ * What is no JSON is none.
  */
-export function artifactType({bytes}: Pick<Manifest, 'bytes'>): string | undefined {
+export function isArtifact(manifest: Pick<Manifest, 'bytes'>): boolean {
+  const {artifactType: type, config} = typesOf(manifest);
+  return type !== undefined || (config !== undefined && !IMAGE_CONFIGS.has(config.mediaType));
+}
+
+/** The type of an artifact; `undefined` if the manifest is an index, or its config can be that of an image. */
+export function artifactType(manifest: Pick<Manifest, 'bytes'>): string | undefined {
+  const {artifactType: type, config} = typesOf(manifest);
+  if (config === undefined || IMAGE_CONFIGS.has(config.mediaType)) return undefined;
+  return config.mediaType === OCTETS ? undefined : type || config.mediaType;
+}
+
+function typesOf({bytes}: Pick<Manifest, 'bytes'>): z.infer<typeof types> {
   try {
-    return artifact.safeParse(JSON.parse(new TextDecoder().decode(bytes))).data;
+    return types.safeParse(JSON.parse(new TextDecoder().decode(bytes))).data ?? {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 

@@ -46,6 +46,12 @@ export type ChosenRunImage =
       readonly reasons: readonly string[];
     };
 
+/** A run image, and whether it is a newer version than the recorded one. */
+interface Candidate {
+  readonly run: FoundRunImage;
+  readonly isNewer: boolean;
+}
+
 /** Versions that are read to find one that fits. */
 const MOST_VERSIONS = 5;
 
@@ -68,7 +74,7 @@ export async function chooseRunImage(
   for await (const {run, isNewer} of runImagesFor(images, options, problems)) {
     // If no newer version fits, that must be said.
     if (unfit?.isNewer === true && !isNewer) break;
-    const chosen = await checked(images, run, own, options);
+    const chosen = await checked(images, {run, isNewer}, own, options);
     if (chosen.kind === 'unfit') {
       if (own.length > 0) return chosen;
       unfit ??= {chosen, isNewer};
@@ -94,13 +100,11 @@ async function* runImagesFor(
   images: readonly RecordedImage[],
   {runImages, choice}: ChooseOptions,
   problems: string[],
-): AsyncGenerator<{readonly run: FoundRunImage; readonly isNewer: boolean}, void, undefined> {
+): AsyncGenerator<Candidate, void, undefined> {
   const [first] = images;
   if (first === undefined) return;
   const host = registryHost(first.image.repository.reference);
   const names = runImageCandidates(first.record, choice, host);
-  const [preferred] = names;
-  if (preferred !== undefined) expectOldConfigs(images, preferred.repository, runImages);
   const found = async (named: NamedImage) => await noted(runImages.at(named), named, problems);
   const tags = choice.runImage === undefined ? await runImages.newerTags(names) : [];
   for (const tag of tags.slice(0, MOST_VERSIONS)) {
@@ -123,18 +127,6 @@ async function* runImagesFor(
   }
 }
 
-/** Most images are rebased, and that requires what they were built on. Reading it now saves time. */
-function expectOldConfigs(
-  images: readonly RecordedImage[],
-  repository: string,
-  runImages: RunImages,
-): void {
-  for (const {image, record} of images) {
-    const {platform} = parseConfigDocument(image.config, image.manifest.digest);
-    runImages.expectOldConfig(record, platform, repository);
-  }
-}
-
 /** @returns `undefined` if there is no run image, or it cannot be read. */
 async function noted(
   reading: Promise<FoundRunImage | undefined>,
@@ -154,14 +146,18 @@ async function noted(
 
 async function checked(
   images: readonly RecordedImage[],
-  run: FoundRunImage,
+  {run, isNewer}: Candidate,
   own: readonly string[],
   {runImages, choice, force}: ChooseOptions,
 ): Promise<ChosenRunImage> {
+  const isExpected = isNewer && own.length === 0;
   const found = await settleAll(
     images.map(async ({image, record}) => {
       const {platform} = parseConfigDocument(image.config, image.manifest.digest);
-      return {image, record, platform, base: await run.image(platform)};
+      // If the image is rebased, the old run image is needed too. A problem with it is reported then.
+      const old = isExpected ? runImages.oldConfig(record, platform, run.repository) : undefined;
+      const [base] = await settleAll([run.image(platform), old?.catch(() => undefined)]);
+      return {image, record, platform, base};
     }),
   );
   const fitting = found.flatMap(({image, record, base}) =>

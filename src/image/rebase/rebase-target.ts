@@ -2,7 +2,7 @@ import {Failure} from '../../errors.ts';
 import {settleAll} from '../../settle-all.ts';
 import type {Text} from '../../text.ts';
 import {parseConfigDocument} from '../documents/config-document.ts';
-import {artifactType} from '../documents/image-documents.ts';
+import {isArtifact} from '../documents/image-documents.ts';
 import {isImageEntry, parseIndex} from '../documents/image-index.ts';
 import {type FoundImage, imageOf, readImage} from '../documents/read-image.ts';
 import type {Manifest, Repository} from '../ports.ts';
@@ -86,7 +86,7 @@ async function readTag(repository: Repository, tag: string): Promise<readonly Na
   return await readable<readonly NamedManifest[]>(
     async () => {
       const manifest = await repository.manifest(tag);
-      if (manifest === undefined || artifactType(manifest) !== undefined) return [];
+      if (manifest === undefined || isArtifact(manifest)) return [];
       return [{tag, manifest, unreadable: []}];
     },
     (reasons) => [{tag, manifest: undefined, unreadable: reasons}],

@@ -66,17 +66,6 @@ export class RunImages {
   }
 
   /**
-   * Starts to read the config of the run image that an image was built on. `oldConfig` returns it later, or fails.
-   *
-   * @param beside repository that is asked first.
-   */
-  expectOldConfig(record: RunImageRecord, platform: Platform, beside: string): void {
-    this.#atDigest(record, beside)
-      .then(async (run) => await run?.image(platform))
-      .catch(() => undefined);
-  }
-
-  /**
    * The config of the run image that an image was built on.
    *
    * @param beside repository of the new run image, which may have the old one too.
@@ -106,6 +95,7 @@ export class RunImages {
     return undefined;
   }
 
+  /** The recorded run image in a repository; `undefined` if it is not recorded by its digest, or is not there. */
   async #atDigest(
     {reference}: RunImageRecord,
     repository: string,

@@ -67,6 +67,7 @@ test('loads a command with what oclif sets in it', async () => {
 test.each([
   ['another version', '{"version": "0.0.1", "commands": {}}'],
   ['broken', '{"version"'],
+  ['a command without its file', '{"version": "1.0.0", "commands": {"go": {"id": "go"}}}'],
   ['missing', undefined],
 ])('leaves a manifest to oclif: %s', async (_what, text) => {
   const root = await temporaryFolder();

@@ -38,6 +38,17 @@ test('distinguishes branches, tags and remotes', () => {
   });
 });
 
+test('takes blanks of Unicode as parts of names', () => {
+  const names = ['feat\u00A0one', '全角\u3000空白', 'line\u2028end', '\uFEFFbom'];
+  const listing = names.flatMap((it) => [` refs/heads/${it} `, ` refs/tags/${it} `]);
+  const origin = ` refs/remotes/origin/HEAD refs/remotes/origin/${names[0]}`;
+  expect(refs([...listing, origin])).toMatchObject({
+    branches: names,
+    gitTags: names,
+    defaultBranch: names[0],
+  });
+});
+
 test('distinguishes refs at the commit from others', () => {
   const other = COMMIT.replaceAll('1', '2');
   const listing = [

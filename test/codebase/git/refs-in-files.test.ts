@@ -36,6 +36,7 @@ async function origin(): Promise<string> {
   const folder = await repositoryOf({file: 'one'});
   await git(folder, 'tag', 'v1');
   await git(folder, 'branch', 'feature/a');
+  await git(folder, 'branch', 'feature\u00A0b\u2028c');
   await writeFiles(folder, {file: 'two'});
   await commitAll(folder, 'Two');
   await git(folder, 'tag', 'v2');

@@ -271,6 +271,12 @@ test('runs five short commands for a folder without changes', async () => {
   ]);
 });
 
+test('ignores refs whose objects are missing', async () => {
+  const folder = await repositoryOf({file: 'one'});
+  await writeFile(join(folder, '.git', 'refs', 'heads', 'gone'), `${'12'.repeat(20)}\n`);
+  expect(await revision(folder, {})).toMatchObject({branch: 'main', warnings: []});
+});
+
 test('ignores a version that is not a commit, such as that of S3', async () => {
   const folder = await repositoryOf({file: 'one'});
   const commit = await git(folder, 'rev-parse', 'HEAD');

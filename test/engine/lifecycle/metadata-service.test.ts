@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {once} from 'node:events';
+import {networkInterfaces} from 'node:os';
 import type {AddressInfo} from 'node:net';
 import {execa} from 'execa';
 import {expect, onTestFinished, test} from 'vitest';
@@ -85,9 +86,10 @@ test('warns about the address that no rule closes', async () => {
   const probes: Program[] = [];
   const {calls, warnings} = await close((program) => {
     if (!isProbe(program)) return program.file === 'iptables' ? [] : 'failed';
-    return probes.push(program) === 1 ? [0, 1] : [1];
+    return probes.push(program) === 1 ? [0, 1] : [];
   });
   expect(calls.map(({file}) => file)).toEqual(['/bin/node', 'iptables', 'ip6tables', '/bin/node']);
+  expect(probes[1]?.args.slice(2)).toEqual(['169.254.169.254:80']);
   expect(warnings).toMatchObject([{text: expect.stringContaining('(fd00:ec2::254, port 80)')}]);
 });
 
@@ -159,7 +161,11 @@ test.runIf(HAS_FIREWALL)(
   },
 );
 
-test('finds a server that answers, also on IPv6, and one that does not', async () => {
+const HAS_IPV6 = Object.values(networkInterfaces()).some((it) =>
+  it?.some(({address}) => address === '::1'),
+);
+
+test('finds a server that answers, also by its name and on IPv6, and one that does not', async () => {
   const listening = async (host: string) => {
     const server = createServer().listen(0, host);
     await once(server, 'listening');
@@ -182,6 +188,8 @@ test('finds a server that answers, also on IPv6, and one that does not', async (
     return warnings.length;
   };
   expect(await warned(`127.0.0.1:${await listening('127.0.0.1')}`)).toBe(1);
-  expect(await warned(`[::1]:${await listening('::1')}`)).toBe(1);
+  if (HAS_IPV6) expect(await warned(`[::1]:${await listening('::1')}`)).toBe(1);
+  expect(await warned(`localhost:${await listening('localhost')}`)).toBe(1);
   expect(await warned('127.0.0.1:9')).toBe(0);
+  expect(await warned('nobody.invalid:9')).toBe(0);
 });

@@ -1,5 +1,10 @@
 import {describe, expect, test} from 'vitest';
-import {parseConfig, parseManifest} from '../../../src/image/documents/image-documents.ts';
+import {
+  artifactType,
+  isArtifact,
+  parseConfig,
+  parseManifest,
+} from '../../../src/image/documents/image-documents.ts';
 import {readImage} from '../../../src/image/documents/read-image.ts';
 import {MemoryRegistry} from '../../sandbox/memory-registry.ts';
 import {INDEX, manifest, manifestOf, putForeign} from '../release/release-stage.ts';
@@ -33,6 +38,35 @@ describe('a manifest', () => {
         message: 'The manifest sha256:aa is not JSON.',
       }),
     );
+  });
+});
+
+describe('an artifact', () => {
+  const CHART = 'application/vnd.cncf.helm.config.v1+json';
+  const IMAGE = 'application/vnd.oci.image.config.v1+json';
+
+  test.each<[string, object, boolean, string | undefined]>([
+    ['with a type', {artifactType: 'a/b', config: {mediaType: 'c/d'}}, true, 'a/b'],
+    ['with an empty type', {artifactType: '', config: {mediaType: CHART}}, true, CHART],
+    ['without a type', {config: {mediaType: CHART}}, true, CHART],
+    [
+      'with the config of an image',
+      {artifactType: 'a/b', config: {mediaType: IMAGE}},
+      true,
+      undefined,
+    ],
+    ['an old image', {config: {mediaType: 'application/octet-stream'}}, true, undefined],
+    ['an image', {config: {mediaType: IMAGE}}, false, undefined],
+    ['an index', {manifests: []}, false, undefined],
+    ['an index with a type', {artifactType: 'a/b', manifests: []}, true, undefined],
+  ])('%s', (_, document, isOne, type) => {
+    expect(isArtifact(manifest('m', document))).toBe(isOne);
+    expect(artifactType(manifest('m', document))).toBe(type);
+  });
+
+  test.each(['', 'null', '[]', '{"config": 1}'])('is none: "%s"', (text) => {
+    expect(isArtifact({bytes: bytes(text)})).toBe(false);
+    expect(artifactType({bytes: bytes(text)})).toBeUndefined();
   });
 });
 

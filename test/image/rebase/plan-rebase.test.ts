@@ -80,6 +80,17 @@ test('reads run images once, and writes nothing', async () => {
   expect(registry.writes).toEqual([]);
 });
 
+test('does not read the old run image of an image that is up to date', async () => {
+  const registry = await stage();
+  await putBase(registry, OLD, 'full');
+  const record = {image: `registry.example.com/${RUN}:full`, mirrors: []};
+  await putApplication(registry, 'portal/web', {record}, 'latest');
+  const before = registry.calls.length;
+  await planned(registry, {names: ['portal/web']});
+  const ofRun = registry.calls.slice(before).filter((call) => call.split(' ')[1] === RUN);
+  expect(ofRun.filter((call) => call.startsWith('manifest'))).toHaveLength(1);
+});
+
 test('uses a mirror, which counts as the same image', async () => {
   const registry = await stage();
   const mirror = new MemoryRegistry({prefix: 'mirror.example.com'});
