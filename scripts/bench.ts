@@ -107,11 +107,7 @@ async function measureImages(
     composed,
     fresh,
     runs,
-  }: {
-    readonly composed: ComposedImage;
-    readonly fresh: readonly FreshBuilds[];
-    readonly runs: number;
-  },
+  }: {readonly composed: ComposedImage; readonly fresh: FreshBuilds; readonly runs: number},
 ): Promise<string[]> {
   const store = storeOf(site, sandbox);
   const {reference} = await ensureBuilderImage(store);

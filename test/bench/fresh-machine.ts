@@ -21,55 +21,25 @@ const REQUIREMENTS = [
   'sentry-sdk==2.43.0',
 ];
 
-/** Packages whose publishers also offer wheels. With this setting, pip builds the wheels itself. */
-const FROM_SOURCE = ['--env', 'PIP_NO_BINARY=Django,djangorestframework,requests,redis'];
-
-/** Seconds of builds of the next commit on fresh machines. */
+/** Seconds of a build of the next commit on a fresh machine. */
 export interface FreshBuilds {
-  readonly what: string;
   readonly cached: readonly number[];
   readonly uncached: readonly number[];
 }
 
-/**
- * Builds an application with 30 dependencies in new containers, with the cache in the registry and without: once with
- * wheels of all packages, and once with four packages that pip gets as source.
- */
+/** Builds an application with 30 dependencies in new containers, with the cache in the registry and without. */
 export async function measureFreshBuilds(
   image: string,
   sandbox: Sandbox,
-  options: {readonly folder: string; readonly runs: number},
-): Promise<FreshBuilds[]> {
-  const wheels = await measureFreshBuild(image, sandbox, {...options, name: 'wheels', flags: []});
-  const source = {...options, name: 'source', flags: FROM_SOURCE};
-  return [
-    {what: 'all are wheels', ...wheels},
-    {what: 'four of them are source', ...(await measureFreshBuild(image, sandbox, source))},
-  ];
-}
-
-async function measureFreshBuild(
-  image: string,
-  sandbox: Sandbox,
-  {
-    folder,
-    runs,
-    name,
-    flags,
-  }: {
-    readonly folder: string;
-    readonly runs: number;
-    readonly name: string;
-    readonly flags: readonly string[];
-  },
-): Promise<Omit<FreshBuilds, 'what'>> {
+  {folder, runs}: {readonly folder: string; readonly runs: number},
+): Promise<FreshBuilds> {
   const variant = {hasScript: true, requirements: REQUIREMENTS};
-  const bench = await Bench.make(sandbox, join(folder, name), variant);
+  const bench = await Bench.make(sandbox, join(folder, 'fresh'), variant);
   const build = async (cache: string) => {
     await bench.commit();
     const container = await WithoutDocker.start(image, sandbox, bench);
     try {
-      return await container.release(['--cache', cache, ...flags]);
+      return await container.release(['--cache', cache]);
     } finally {
       await container.stop();
     }
