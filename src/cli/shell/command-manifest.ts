@@ -12,8 +12,8 @@ export interface CommandManifest {
  * Reads the manifest of a package.
  *
  * @param root folder of the package.
- * @returns `undefined` if there is none of this version with the file of each command, or it cannot be read. oclif then
- * finds the commands, or reports the error.
+ * @returns `undefined` if the manifest cannot be read, is of another version, or does not name the file of each command.
+ * oclif then reports the error, or finds the commands itself.
  */
 export async function readCommandManifest(
   root: string,

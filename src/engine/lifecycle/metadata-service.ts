@@ -31,11 +31,11 @@ const {connect} = require('node:net');
 const {lookup} = require('node:dns/promises');
 const ask = (position, host, port) => {
   const socket = connect({host, port});
-  socket.on('error', () => {}).on('connect', () => {
+  const timer = setTimeout(() => setImmediate(() => socket.destroy()), 100);
+  socket.on('error', () => {}).on('close', () => clearTimeout(timer)).on('connect', () => {
     console.log(position);
     socket.destroy();
   });
-  setTimeout(() => setImmediate(() => socket.destroy()), 100);
 };
 addresses.forEach(async (address, position) => {
   const colon = address.lastIndexOf(':');
@@ -54,12 +54,10 @@ export async function closeMetadata(
   emit: Emit,
 ): Promise<void> {
   const open = await openEndpoints(endpointsIn(options.env), user, options);
-  const ruled = await Promise.all(
-    open.map(async (endpoint) => ({endpoint, hasRule: await reject(endpoint, user, options)})),
-  );
-  const ofKind = (kind: boolean) =>
-    ruled.flatMap(({endpoint, hasRule}) => (hasRule === kind ? [endpoint] : []));
-  const stillOpen = [...ofKind(false), ...(await openEndpoints(ofKind(true), user, options))];
+  const hasRule = await Promise.all(open.map((it) => reject(it, user, options)));
+  const ruled = open.filter((_, position) => hasRule[position]);
+  const refused = open.filter((_, position) => !hasRule[position]);
+  const stillOpen = [...refused, ...(await openEndpoints(ruled, user, options))];
   const places = stillOpen.map(({host, port}) => `${host}, port ${port}`);
   if (places.length === 0) return;
   emit({

@@ -81,8 +81,8 @@ const IMAGE_CONFIGS: ReadonlySet<string> = new Set([
 const OCTETS = 'application/octet-stream';
 
 const types = z.object({
-  artifactType: z.optional(z.string()),
-  config: z.optional(z.object({mediaType: z.string()})),
+  artifactType: z.nullish(z.string()),
+  config: z.nullish(z.object({mediaType: z.string()})),
 });
 
 /**
@@ -93,13 +93,18 @@ const types = z.object({
  */
 export function isArtifact(manifest: Pick<Manifest, 'bytes'>): boolean {
   const {artifactType: type, config} = typesOf(manifest);
-  return type !== undefined || (config !== undefined && !IMAGE_CONFIGS.has(config.mediaType));
+  return typeof type === 'string' || (config ? !IMAGE_CONFIGS.has(config.mediaType) : false);
 }
 
-/** The type of an artifact; `undefined` if the manifest is an index, or its config can be that of an image. */
+/**
+ * The type of an artifact. Unlike for `isArtifact`, an index or an image with such a type is none: it can still be read as
+ * images.
+ *
+ * @returns `undefined` if the manifest is an index, or if its config can be that of an image.
+ */
 export function artifactType(manifest: Pick<Manifest, 'bytes'>): string | undefined {
   const {artifactType: type, config} = typesOf(manifest);
-  if (config === undefined || IMAGE_CONFIGS.has(config.mediaType)) return undefined;
+  if (!config || IMAGE_CONFIGS.has(config.mediaType)) return undefined;
   return config.mediaType === OCTETS ? undefined : type || config.mediaType;
 }
 

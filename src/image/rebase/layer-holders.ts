@@ -3,10 +3,11 @@ import type {FoundImage} from '../documents/read-image.ts';
 import type {Repository} from '../ports.ts';
 
 /**
- * Decides which repository the layers of a run image come from. In each registry, it is that of an image that has them
- * already. If there is none, the first image gets them from the run image. All others wait for it, and get theirs from
- * its repository, because a registry mounts blobs only from its own repositories, and ECR only those that a manifest
- * refers to.
+ * Decides from which repository a rebased image gets the layers of its run image. If another image in the same registry
+ * already has these layers, they come from the repository of that image. If no image has them, the first rebased image
+ * copies them from the repository of the run image. The other rebased images wait for the first one, and then get the
+ * layers from its repository. The reason is that a registry mounts blobs only from its own repositories, and ECR mounts
+ * only blobs that a manifest refers to.
  */
 export class LayerHolders {
   readonly #first = new Map<string, Promise<Repository | undefined>>();

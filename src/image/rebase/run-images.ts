@@ -74,16 +74,17 @@ export class RunImages {
    * @throws {Failure} if it cannot be read for any other reason.
    */
   async oldConfig(
-    record: RunImageRecord,
+    {reference}: RunImageRecord,
     platform: Platform,
     beside: string,
   ): Promise<Uint8Array | undefined> {
-    const recorded = parseReference(record.reference ?? '');
-    if ('problem' in recorded) return undefined;
+    const parsed = parseReference(reference ?? '');
+    if ('problem' in parsed || parsed.digest === undefined) return undefined;
+    const {host, path, digest} = parsed;
     let failure: Failure | undefined;
-    for (const repository of new Set([beside, `${recorded.host}/${recorded.path}`])) {
+    for (const repository of new Set([beside, `${host}/${path}`])) {
       try {
-        const run = await this.#atDigest(record, repository);
+        const run = await this.at({repository, tag: undefined, digest});
         const image = await run?.image(platform);
         if (image !== undefined && image.config.byteLength > 0) return image.config;
       } catch (error) {
@@ -93,16 +94,6 @@ export class RunImages {
     }
     if (failure !== undefined) throw failure;
     return undefined;
-  }
-
-  /** The recorded run image in a repository; `undefined` if it is not recorded by its digest, or is not there. */
-  async #atDigest(
-    {reference}: RunImageRecord,
-    repository: string,
-  ): Promise<FoundRunImage | undefined> {
-    const parsed = parseReference(reference ?? '');
-    if ('problem' in parsed || parsed.digest === undefined) return undefined;
-    return await this.at({repository, tag: undefined, digest: parsed.digest});
   }
 }
 

@@ -48,6 +48,7 @@ describe('an artifact', () => {
   test.each<[string, object, boolean, string | undefined]>([
     ['with a type', {artifactType: 'a/b', config: {mediaType: 'c/d'}}, true, 'a/b'],
     ['with an empty type', {artifactType: '', config: {mediaType: CHART}}, true, CHART],
+    ['whose type is null', {artifactType: null, config: {mediaType: CHART}}, true, CHART],
     ['without a type', {config: {mediaType: CHART}}, true, CHART],
     [
       'with the config of an image',
