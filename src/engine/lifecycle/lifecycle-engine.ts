@@ -11,6 +11,7 @@ import type {
   EngineResult,
 } from '../../image/ports.ts';
 import {ChildFailure, type Run} from '../../subprocess/run.ts';
+import {settleAll} from '../../settle-all.ts';
 import {option, sentence} from '../../text.ts';
 import {groupsWithOthers} from '../buildpacks/builder-order.ts';
 import {noOtherBuildpack} from '../buildpacks/no-other-buildpack.ts';
@@ -22,33 +23,30 @@ import {hasScripts} from '../cnb/script-trail.ts';
 import type {Patience} from '../../patience/patience.ts';
 import {LIFECYCLE_RUN} from '../../patience/policies.ts';
 import {Transient} from '../../patience/transient.ts';
-import {CERTIFICATE_BINDING, bindCertificates} from '../buildpacks/certificate-binding.ts';
-import {BINDINGS} from '../buildpacks/service-bindings.ts';
-import {credentialsFor, externalReferences} from '../buildpacks/external-images.ts';
+import {externalReferences} from '../buildpacks/external-images.ts';
 import {outputMask} from '../buildpacks/output-mask.ts';
 import {subjectOf} from '../buildpacks/subject-of.ts';
 import {reportedDigest} from '../buildpacks/report-toml.ts';
+import {builderGroups} from './builder-groups.ts';
 import {BuildCache, type CacheChoice} from './build-cache.ts';
 import {copyCertificates} from './copy-certificates.ts';
-import {buildUser} from './build-user.ts';
+import {buildUser} from './separation/build-user.ts';
 import type {BuildUser, Folders} from './machine.ts';
 import {PhaseOutput} from './phase-output.ts';
-import {
-  type LifecyclePhase,
-  type PhaseInput,
-  lifecyclePhases,
-  restorePhase,
-  resultFiles,
-} from './phases.ts';
+import {type LifecyclePhase, lifecyclePhases, restorePhase, resultFiles} from './phases.ts';
 import {installedApi} from './platform-api.ts';
 import {removeInputs, requireFree} from './platform-folder.ts';
-import {removeTraces} from './remove-traces.ts';
-import {type BuildMachine, type BuildSettings, prepareBuild} from './prepare-build.ts';
+import {removeTraces} from './separation/remove-traces.ts';
+import {
+  type BuildMachine,
+  type BuildSettings,
+  fillFolders,
+  prepareAnalysis,
+} from './prepare-build.ts';
 import {fetchForBuild} from './fetch-for-build.ts';
-import {registryAuth} from './registry-auth.ts';
-import {keepDetected, withOpenResults} from './results.ts';
+import {runPhase} from './run-phase.ts';
 import {requireAlone, requireApart} from './require-apart.ts';
-import {OtherUser, SameUser, type Separation} from './separation.ts';
+import {OtherUser, SameUser, type Separation} from './separation/separation.ts';
 
 export interface LifecycleOptions {
   readonly run: Run;
@@ -122,7 +120,7 @@ export class LifecycleEngine implements Engine {
 
   /** @throws {Failure} if this is not a builder image, or not all of its rights are there. */
   async check(): Promise<void> {
-    const {codebase, folders, self, trustsBuildpacks} = this.#options;
+    const {codebase, folders, secretPaths, self, trustsBuildpacks} = this.#options;
     if (self.uid !== 0 && !trustsBuildpacks) {
       throw new Failure(
         'build.lifecycle-incompatible',
@@ -132,10 +130,14 @@ export class LifecycleEngine implements Engine {
         },
       );
     }
-    await requireApart(codebase, folders);
-    await this.#cache.check(self.uid === 0 ? this.#options.secretPaths : undefined);
-    await this.#api();
-    await this.#separation.check();
+    const closed = self.uid === 0 ? secretPaths : undefined;
+    await settleAll([
+      requireApart(codebase, folders),
+      this.#cache.check(closed),
+      this.#api(),
+      builderGroups(folders),
+      this.#separation.check(),
+    ]);
   }
 
   async build(request: BuildRequest, emit: Emit): Promise<EngineResult> {
@@ -178,7 +180,7 @@ export class LifecycleEngine implements Engine {
       ...settings
     }: BuildSettings & Pick<BuildMachine, 'fetched'> & {readonly files: readonly string[]},
   ): Promise<EngineResult> {
-    const {certificates, env, folders, patience} = this.#options;
+    const {env, folders, patience} = this.#options;
     const {user} = this.#separation;
     const mask = outputMask(request, env);
     const output = new PhaseOutput(emit, {now: () => patience.clock.now(), mask});
@@ -188,17 +190,20 @@ export class LifecycleEngine implements Engine {
     addresses.catch(() => undefined);
     try {
       const machine = {...(await this.#machine(request)), fetched};
-      const prepared = await prepareBuild(request, machine, settings);
-      await bindCertificates(join(folders.platform, BINDINGS, CERTIFICATE_BINDING), certificates);
-      await this.#separation.closeFiles();
-      const input = {
-        ...prepared,
-        references: [...externalReferences(request), prepared.runImage ?? request.builder],
-      };
-      for (const phase of lifecyclePhases(input)) {
-        if (phase.runsAs !== 'root') await addresses;
-        output.begin(phase.phase);
-        const run = (it: LifecyclePhase) => this.#phase(it, input, output);
+      const prepared = await prepareAnalysis(request, machine, settings);
+      const references = [...externalReferences(request), prepared.runImage ?? request.builder];
+      const input = {...prepared, references};
+      const runner = {...this.#options, output, separation: this.#separation};
+      const run = (it: LifecyclePhase) => runPhase(it, input, runner);
+      const [analysis, ...others] = lifecyclePhases(input);
+      // The analysis waits for registries, so the rest of the input is written beside it.
+      await settleAll([
+        fillFolders(request, machine, settings.groups),
+        this.#separation.closeFiles(),
+        run(analysis),
+      ]);
+      await addresses;
+      for (const phase of others) {
         await (phase.phase === 'restoring'
           ? this.#cache.restore(prepared, emit, (cache) => run(restorePhase({...input, cache})))
           : run(phase));
@@ -215,34 +220,6 @@ export class LifecycleEngine implements Engine {
     }
     output.end();
     return {digest: await reportedDigest(join(resultFiles(folders).report, '..'))};
-  }
-
-  /** Runs a phase. After phases with code of others, no process of it is left. */
-  async #phase(
-    phase: LifecyclePhase,
-    input: PhaseInput & {readonly references: readonly string[]},
-    output: PhaseOutput,
-  ): Promise<void> {
-    const {folders, run, self, signal} = this.#options;
-    const program = {
-      file: join(folders.lifecycle, phase.program),
-      args: phase.args,
-      cwd: folders.layers,
-      env: phase.env,
-      signal,
-      onLine: (line: string, stream: 'stdout' | 'stderr') => output.read(line, stream),
-    };
-    if (phase.runsAs === 'root') {
-      // Asked for each phase, because they can expire during the build.
-      const credentials = await credentialsFor(input.references, this.#options.credentials);
-      const env = {...program.env, CNB_REGISTRY_AUTH: registryAuth(credentials)};
-      // Without the other groups of root, because these programs then become the build user.
-      const user = self.uid === 0 ? {user: {uid: 0, gid: 0}} : {};
-      await withOpenResults(input, () => run({...program, ...user, env}));
-      return;
-    }
-    await this.#separation.run(program);
-    if (phase.phase === 'detecting') await keepDetected(folders);
   }
 
   async #failure(
@@ -272,13 +249,13 @@ export class LifecycleEngine implements Engine {
   }
 
   async #machine({files}: BuildRequest): Promise<Omit<BuildMachine, 'fetched'>> {
-    const {buildpackTemplate, canRead, env, folders, isBuilt} = this.#options;
+    const {buildpackTemplate, canRead, certificates, env, folders, isBuilt} = this.#options;
     const passed = Object.entries(env).filter(
       (entry): entry is [string, string] => PASSED.test(entry[0]) && entry[1] !== undefined,
     );
-    const {SSL_CERT_FILE: certificates} = env;
+    const {SSL_CERT_FILE: file} = env;
     // The lifecycle reads the file after it has given up its rights.
-    const own = certificates ? {SSL_CERT_FILE: await copyCertificates(certificates, folders)} : {};
+    const own = file ? {SSL_CERT_FILE: await copyCertificates(file, folders)} : {};
     return {
       folders,
       user: this.#separation.user,
@@ -286,6 +263,7 @@ export class LifecycleEngine implements Engine {
       api: await this.#api(),
       buildpackTemplate,
       canRead,
+      certificates,
       cache: this.#cache,
       environment: {...Object.fromEntries(passed), ...own},
       isBuilt: (path) => isBuilt(files, path),

@@ -61,7 +61,7 @@ export function resultFiles({build}: Folders) {
  * @see https://github.com/buildpacks/spec/blob/main/platform.md#lifecycle-interface
  * @see https://github.com/buildpacks/pack/blob/v0.40.6/internal/build/lifecycle_execution.go
  */
-export function lifecyclePhases(input: PhaseInput): readonly LifecyclePhase[] {
+export function lifecyclePhases(input: PhaseInput): readonly [LifecyclePhase, ...LifecyclePhase[]] {
   const {api, buildpacks, cache, folders, image, order} = input;
   const {layers, platform, workspace} = folders;
   const files = resultFiles(folders);

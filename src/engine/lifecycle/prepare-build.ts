@@ -1,12 +1,13 @@
-import {readFile, writeFile} from 'node:fs/promises';
+import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import * as z from 'zod/mini';
-import {Failure} from '../../errors.ts';
 import type {BuildRequest} from '../../image/ports.ts';
 import {type Reuse, previousImage} from '../buildpacks/previous-image.ts';
+import {CERTIFICATE_BINDING, bindCertificates} from '../buildpacks/certificate-binding.ts';
+import {BINDINGS} from '../buildpacks/service-bindings.ts';
 import {writeOwnBuildpack} from '../buildpacks/own-buildpack.ts';
-import {type ComponentGroup, order} from '../buildpacks/builder-order.ts';
+import type {ComponentGroup} from '../buildpacks/builder-order.ts';
 import type {BuildCache} from './build-cache.ts';
+import {builderGroups} from './builder-groups.ts';
 import {BuildpackStore, isFolder} from './buildpack-store.ts';
 import type {BuildUser, Folders} from './machine.ts';
 import {type GroupMember, buildOrder, builderBuildpack} from './order.ts';
@@ -36,6 +37,8 @@ export interface BuildMachine {
   readonly cache: BuildCache;
   /** Whether a path in the source goes into the image. */
   readonly isBuilt: (path: string) => boolean;
+  /** More CA certificates that buildpacks should trust, in PEM format. */
+  readonly certificates: readonly string[];
 }
 
 /** The settings that a retry of the same build can change. */
@@ -45,37 +48,22 @@ export interface BuildSettings {
   readonly groups: readonly ComponentGroup[] | undefined;
 }
 
-/** Builders without buildpacks have an empty file. */
-const orderToml = z.object({
-  order: z.optional(order),
-  'order-extensions': z.optional(z.array(z.unknown())),
-});
-
 /**
- * Writes everything that a build reads: the source, the variables, the buildpacks and their order, and the
- * run images.
- *
- * @throws {Failure} if a buildpack is missing, or the builder has image extensions.
+ * Creates the folders of a build, and writes what the analysis reads: the run images. The rest of the input is
+ * written by {@link fillFolders}.
  */
-export async function prepareBuild(
+export async function prepareAnalysis(
   request: BuildRequest,
   machine: BuildMachine,
-  {reuse, groups}: BuildSettings,
+  {reuse}: Pick<BuildSettings, 'reuse'>,
 ): Promise<PhaseInput> {
   const {folders, keeper, user} = machine;
-  const store = join(folders.build, 'buildpacks');
   const cache = await machine.cache.open(request.image, machine);
   const work = ['buildpacks', 'results', 'report', 'own'].map((it) => join(folders.build, it));
   await Promise.all(work.map((it) => emptyFolder(it)));
   await makeResultFolders(folders, cache, keeper);
   await emptyFolder(folders.layers);
   await giveTo(folders.layers, user);
-  await copySource(request.source, folders.workspace, {owner: user, isBuilt: machine.isBuilt});
-  await rememberInputs(folders, request);
-  await writeVariables(folders.platform, request, user);
-  await writePlatformBindings(folders.platform, request, user);
-  await writeFile(resultFiles(folders).project, '');
-  const orderFile = await writeOrder(request, machine, {store, groups});
   return {
     folders,
     user,
@@ -86,11 +74,39 @@ export async function prepareBuild(
     runImage: await writeRunImages(request, machine),
     process: request.process,
     created: request.created && request.created.getTime() / 1000,
-    buildpacks: store,
-    order: orderFile,
+    ...inputFiles(folders),
     cache,
     environment: machine.environment,
   };
+}
+
+/**
+ * Writes everything that buildpacks read: the source, the variables, the bindings, and the buildpacks with their
+ * order.
+ *
+ * @throws {Failure} if a buildpack is missing.
+ */
+export async function fillFolders(
+  request: BuildRequest,
+  machine: BuildMachine,
+  groups: BuildSettings['groups'],
+): Promise<void> {
+  const {folders, isBuilt, user} = machine;
+  await copySource(request.source, folders.workspace, {owner: user, isBuilt});
+  await rememberInputs(folders, request);
+  await writeVariables(folders.platform, request, user);
+  await writePlatformBindings(folders.platform, request, user);
+  await bindCertificates(
+    join(folders.platform, BINDINGS, CERTIFICATE_BINDING),
+    machine.certificates,
+  );
+  await writeFile(resultFiles(folders).project, '');
+  await writeOrder(request, machine, groups);
+}
+
+/** The folder with all buildpacks of a build, and the file with their order. */
+function inputFiles({build}: Folders): Pick<PhaseInput, 'buildpacks' | 'order'> {
+  return {buildpacks: join(build, 'buildpacks'), order: join(build, 'order.toml')};
 }
 
 /** All buildpacks of a request. */
@@ -105,15 +121,14 @@ export function buildpackNames({
 async function writeOrder(
   request: BuildRequest,
   {buildpackTemplate, fetched, folders}: BuildMachine,
-  {store: folder, groups}: {readonly store: string; readonly groups: BuildSettings['groups']},
-): Promise<string> {
-  const {parse, stringify} = await import('smol-toml');
-  const store = await BuildpackStore.make(folder, folders.buildpacks);
+  groups: BuildSettings['groups'],
+): Promise<void> {
+  const {stringify} = await import('smol-toml');
+  const files = inputFiles(folders);
+  const store = await BuildpackStore.make(files.buildpacks, folders.buildpacks);
   await store.link(fetched.folder);
   const ownFolder = join(folders.build, 'own');
   await writeOwnBuildpack(buildpackTemplate, ownFolder, request);
-  const builder = orderToml.parse(parse(await readFile(folders.order, 'utf8')));
-  if (builder['order-extensions']?.length) throw extensions(request);
   const named = buildpackNames(request);
   const added = new Map<string, GroupMember>();
   for (const name of named.filter(isFolder)) added.set(name, await store.add(name));
@@ -121,7 +136,7 @@ async function writeOrder(
   const own = await store.add(ownFolder);
   const resolve = (name: string) =>
     added.get(name) ?? fetched.byName.get(name) ?? builderBuildpack(name, store);
-  const usual = (builder.order ?? []).map(({group}) => ({
+  const usual = (await builderGroups(folders)).map(({group}) => ({
     group: group.map(({id, version, optional = false}) => ({
       ...resolve(version === undefined ? id : `${id}@${version}`),
       optional,
@@ -131,17 +146,7 @@ async function writeOrder(
     groups === undefined
       ? buildOrder(request, {builder: usual, own, resolve})
       : groups.map((group) => ({group: [...group, own]}));
-  const file = join(folders.build, 'order.toml');
-  await writeFile(file, stringify({order}));
-  return file;
-}
-
-function extensions({builder}: BuildRequest): Failure {
-  return new Failure(
-    'build.extension-failed',
-    `The builder ${builder} has image extensions, which the lifecycle can only apply as root during the build.`,
-    {remedy: 'Build with pack, or use a builder without extensions.'},
-  );
+  await writeFile(files.order, stringify({order}));
 }
 
 /**

@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {
   chown,
   cp,
@@ -12,6 +13,7 @@ import {
 } from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {Readable} from 'node:stream';
+import {setImmediate} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {type LifecycleOptions} from '../../../src/engine/lifecycle/lifecycle-engine.ts';
 import {foldersIn} from '../../../src/engine/lifecycle/machine.ts';
@@ -51,7 +53,7 @@ test.runIf(IS_ROOT)(
       node: async () => {
         await analyzed.promise;
         // Gives a phase that does not wait the time to start.
-        for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+        for (let turn = 0; turn < 20; turn += 1) await setImmediate();
         done.push(...calls.map(({file}) => basename(file)));
       },
     });
@@ -132,13 +134,36 @@ test.runIf(IS_ROOT)('leaves only results of the detection in the folder of layer
   expect(found).toEqual([['group.toml', 'plan.toml']]);
 });
 
-test.runIf(IS_ROOT)('refuses a builder with image extensions before it runs anything', async () => {
-  const {build, calls, folders} = await machine();
+test.runIf(IS_ROOT)('writes what buildpacks read while it analyzes', async () => {
+  const {build, folders} = await machine({
+    analyzer: async () => {
+      const files = [join(folders.workspace, 'app.py'), join(folders.build, 'order.toml')];
+      while (files.some((it) => !existsSync(it))) await setImmediate();
+    },
+  });
+  expect(await build()).toEqual({digest: DIGEST});
+});
+
+test.runIf(IS_ROOT)(
+  'says that a buildpack is not found even if the analysis fails, too',
+  async () => {
+    const {build, calls} = await machine({
+      analyzer: async (program) => exited(program, 1, 'ERROR: failed'),
+    });
+    await expect(build({buildpacks: ['/missing']})).rejects.toMatchObject({
+      code: 'build.buildpack-not-found',
+    });
+    expect(calls.map(({file}) => basename(file))).toEqual(['analyzer']);
+  },
+);
+
+test.runIf(IS_ROOT)('refuses a builder with image extensions before a build starts', async () => {
+  const {calls, engine, folders} = await machine();
   await writeFile(
     folders.order,
     '[[order]]\n[[order.group]]\nid = "a/b"\n[[order-extensions]]\n[[order-extensions.group]]\nid = "x"\n',
   );
-  await expect(build()).rejects.toMatchObject({code: 'build.extension-failed'});
+  await expect(engine.check()).rejects.toMatchObject({code: 'build.extension-failed'});
   expect(calls).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 import {lstat, readdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
-import type {BuildUser, Folders} from './machine.ts';
+import type {BuildUser, Folders} from '../machine.ts';
 
 /** What was in the folders of the build user before a build, by folder. */
 export type Traces = ReadonlyMap<string, ReadonlySet<string>>;

@@ -1,8 +1,8 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {buildUser, processesOf} from '../../../src/engine/lifecycle/build-user.ts';
-import {temporaryFolder} from '../../temporary-folder.ts';
+import {buildUser, processesOf} from '../../../../src/engine/lifecycle/separation/build-user.ts';
+import {temporaryFolder} from '../../../temporary-folder.ts';
 
 const PASSWD = 'root:x:0:0:root:/root:/bin/sh\ncnb:x:1001:1000::/home/cnb:/bin/sh\n';
 

@@ -5,8 +5,8 @@ import {networkInterfaces} from 'node:os';
 import type {AddressInfo} from 'node:net';
 import {execa} from 'execa';
 import {expect, onTestFinished, test} from 'vitest';
-import {closeMetadata} from '../../../src/engine/lifecycle/metadata-service.ts';
-import {ChildFailure, type Program, type Run, run} from '../../../src/subprocess/run.ts';
+import {closeMetadata} from '../../../../src/engine/lifecycle/separation/metadata-service.ts';
+import {ChildFailure, type Program, type Run, run} from '../../../../src/subprocess/run.ts';
 
 const USER = {uid: 4321, gid: 4322, home: '/'};
 

@@ -1,8 +1,8 @@
 import {readFile} from 'node:fs/promises';
-import {Failure} from '../../errors.ts';
-import type {Environment} from '../../environment.ts';
-import {ChildFailure, type Run} from '../../subprocess/run.ts';
-import type {BuildUser} from './machine.ts';
+import {Failure} from '../../../errors.ts';
+import type {Environment} from '../../../environment.ts';
+import {ChildFailure, type Run} from '../../../subprocess/run.ts';
+import type {BuildUser} from '../machine.ts';
 
 /**
  * The user that the builder image names for detecting and building.

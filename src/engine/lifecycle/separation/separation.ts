@@ -1,10 +1,10 @@
 import {readdir} from 'node:fs/promises';
-import {Failure} from '../../errors.ts';
-import type {Emit} from '../../events.ts';
-import type {Patience} from '../../patience/patience.ts';
-import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
+import {Failure} from '../../../errors.ts';
+import type {Emit} from '../../../events.ts';
+import type {Patience} from '../../../patience/patience.ts';
+import {ChildFailure, type Program, type Run} from '../../../subprocess/run.ts';
 import {endProcesses, processesOf} from './build-user.ts';
-import type {BuildUser, Folders} from './machine.ts';
+import type {BuildUser, Folders} from '../machine.ts';
 import {type MetadataOptions, closeMetadata} from './metadata-service.ts';
 import {type Traces, rememberTraces} from './remove-traces.ts';
 import {requireClosed} from './require-closed.ts';

@@ -1,7 +1,7 @@
-import type {Environment} from '../../environment.ts';
-import type {Emit} from '../../events.ts';
-import {ChildFailure, type Run} from '../../subprocess/run.ts';
-import type {BuildUser} from './machine.ts';
+import type {Environment} from '../../../environment.ts';
+import type {Emit} from '../../../events.ts';
+import {ChildFailure, type Run} from '../../../subprocess/run.ts';
+import type {BuildUser} from '../machine.ts';
 
 export interface MetadataOptions {
   readonly run: Run;

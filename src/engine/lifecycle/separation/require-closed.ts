@@ -1,7 +1,7 @@
 import {chmod, stat} from 'node:fs/promises';
-import {Failure} from '../../errors.ts';
-import type {Run} from '../../subprocess/run.ts';
-import type {BuildUser} from './machine.ts';
+import {Failure} from '../../../errors.ts';
+import type {Run} from '../../../subprocess/run.ts';
+import type {BuildUser} from '../machine.ts';
 
 /** Prints each path that this user can read or enter, and this process if its environment can be read. */
 const READABLE =

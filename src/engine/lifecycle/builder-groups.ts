@@ -1,0 +1,30 @@
+import {readFile} from 'node:fs/promises';
+import * as z from 'zod/mini';
+import {Failure} from '../../errors.ts';
+import {option, sentence} from '../../text.ts';
+import {order} from '../buildpacks/builder-order.ts';
+import type {Folders} from './machine.ts';
+
+/** Builders without buildpacks have an empty file. */
+const orderToml = z.object({
+  order: z.optional(order),
+  'order-extensions': z.optional(z.array(z.unknown())),
+});
+
+/**
+ * The groups of buildpacks that the builder of this container tries.
+ *
+ * @throws {Failure} `build.extension-failed` if it has image extensions.
+ */
+export async function builderGroups({order: file}: Pick<Folders, 'order'>) {
+  const {parse} = await import('smol-toml');
+  const builder = orderToml.parse(parse(await readFile(file, 'utf8')));
+  if (!builder['order-extensions']?.length) return builder.order ?? [];
+  throw new Failure(
+    'build.extension-failed',
+    'This builder has image extensions, which the lifecycle can only apply as root during the build.',
+    {
+      remedy: sentence`Build with ${option('engine', 'pack')}, or use a builder without extensions.`,
+    },
+  );
+}
