@@ -1,0 +1,102 @@
+import {createHash} from 'node:crypto';
+import {once} from 'node:events';
+import {createReadStream} from 'node:fs';
+import {readFile, readdir} from 'node:fs/promises';
+import {type IncomingMessage, type Server, type ServerResponse, createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {join} from 'node:path';
+import {execa} from 'execa';
+
+/**
+ * An index of Python packages on this machine: https://packaging.python.org/en/latest/specifications/simple-repository-api/
+ * It lets clients cache its answers, as the public index does: https://docs.pypi.org/api/
+ */
+export class PackageIndex {
+  readonly #server: Server;
+  readonly #folder: string;
+  /** The pages, by the normalized names of packages. */
+  readonly #pages: ReadonlyMap<string, string>;
+
+  private constructor(server: Server, folder: string, pages: ReadonlyMap<string, string>) {
+    this.#server = server;
+    this.#folder = folder;
+    this.#pages = pages;
+  }
+
+  /**
+   * Starts an index with some packages and all that they require. Must be stopped.
+   *
+   * @param requirements as in `requirements.txt`.
+   * @param options `builder`: the image whose pip fetches the packages; `folder`: a new folder for them; `env`: the
+   * environment of `docker`.
+   */
+  static async start(
+    requirements: readonly string[],
+    {
+      builder,
+      folder,
+      env,
+    }: {readonly builder: string; readonly folder: string; readonly env: NodeJS.ProcessEnv},
+  ): Promise<PackageIndex> {
+    const container = ['run', '--rm', '--network', 'host', '--user', '0', '--env', 'HOME=/tmp'];
+    const mount = ['--volume', `${folder}:/packages`, '--entrypoint', 'python3', builder];
+    const download = ['-m', 'pip', 'download', '--no-cache-dir', '--dest', '/packages'];
+    await execa('docker', [...container, ...mount, ...download, ...requirements], {env});
+    const links = new Map<string, string[]>();
+    for (const name of await readdir(folder)) {
+      const digest = createHash('sha256').update(await readFile(join(folder, name)));
+      const link = `<a href="../../files/${name}#sha256=${digest.digest('hex')}">${name}</a>`;
+      links.set(packageOf(name), [...(links.get(packageOf(name)) ?? []), link]);
+    }
+    const pages = new Map([...links].map(([name, its]) => [name, its.join('\n')]));
+    const index = new PackageIndex(createServer(), folder, pages);
+    index.#server.on('request', (request, response) => index.#answer(request, response));
+    index.#server.listen(0, '127.0.0.1');
+    await once(index.#server, 'listening');
+    return index;
+  }
+
+  /** The value of `PIP_INDEX_URL`. */
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/simple/`;
+  }
+
+  /** How many packages it has. */
+  get size(): number {
+    return this.#pages.size;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+
+  #answer({headers, url = ''}: IncomingMessage, response: ServerResponse): void {
+    const [, kind, name = ''] = url.split('/');
+    const page = kind === 'simple' ? this.#pages.get(name) : undefined;
+    const isFile = kind === 'files' && this.#pages.has(packageOf(name));
+    if (page === undefined && !isFile) {
+      response.writeHead(404).end();
+      return;
+    }
+    const tag = `"${createHash('sha256')
+      .update(page ?? name)
+      .digest('hex')}"`;
+    const cached = {etag: tag, 'cache-control': 'public, max-age=600'};
+    if (headers['if-none-match'] === tag) {
+      response.writeHead(304, cached).end();
+    } else if (page === undefined) {
+      response.writeHead(200, {...cached, 'content-type': 'application/octet-stream'});
+      createReadStream(join(this.#folder, name)).pipe(response);
+    } else {
+      response.writeHead(200, {...cached, 'content-type': 'text/html'}).end(page);
+    }
+  }
+}
+
+/** The normalized name of a package, by the name of its wheel (`a_b-1.0-py3-none-any.whl`) or source (`a-b-1.0.tar.gz`). */
+function packageOf(file: string): string {
+  const name = file.endsWith('.whl') ? file.split('-', 1)[0] : /^(?<name>.+)-/u.exec(file)?.[1];
+  return (name ?? '').replaceAll(/[-_.]+/gu, '-').toLowerCase();
+}
