@@ -5,6 +5,7 @@ import type {Codebase} from '../../codebase/codebase.ts';
 import {commitContent} from '../../codebase/source/commit-content.ts';
 import {CONTRACT_FILES} from '../../codebase/files/contract-files.ts';
 import {type Diagnostic, formatDiagnostics} from '../../codebase/text/diagnostic.ts';
+import type {CommitTree} from '../../codebase/git/commit-tree.ts';
 import type {BuiltSource} from '../../codebase/git/committed-file.ts';
 import {isOwnRequest} from '../../codebase/ci/own-request.ts';
 import {isCodeBuild} from '../../codebase/ci/is-codebuild.ts';
@@ -115,7 +116,7 @@ export async function makePlan(
       details: formatDiagnostics(problems).map(spell),
     });
   }
-  const content = committed ?? (await ofFolder(folder, known?.commit, environment));
+  const content = committed ?? (await ofFolder(folder, known?.tree, environment));
   const source = {
     ...plannedSource(path, known, asked),
     isOwnRequest: known?.pullRequest !== undefined && (await isOwnRequest(environment)),
@@ -165,6 +166,7 @@ function builtSource(
     folder,
     commit: asItIs ? undefined : known?.commit,
     changedFiles: known?.changedFiles ?? [],
+    tree: known?.tree,
     environment,
     run: runBriefly,
   };
@@ -218,30 +220,30 @@ async function ofCommit(
   environment: Environment,
 ): Promise<SourceContent | undefined> {
   if ('problem' in revision) return undefined;
-  const {commit} = revision.revision;
-  const options = {commit, environment, run: runBriefly, temporary: withTemporaryFolder};
+  const {commit, tree} = revision.revision;
+  const options = {commit, tree, environment, run: runBriefly, temporary: withTemporaryFolder};
   return commitContent(folder, options);
 }
 
 async function ofFolder(
   folder: string,
-  commit: string | undefined,
+  tree: CommitTree | undefined,
   environment: Environment,
 ): Promise<SourceContent> {
   const {folderContent} = await import('../../codebase/source/folder-content.ts');
-  return folderContent(folder, {commit, environment, run: runBriefly});
+  return folderContent(folder, {tree, environment, run: runBriefly});
 }
 
 /** Files that differ from the commit, including ignored files of the codebase's own buildpacks. */
 async function changed(
   folder: string,
-  {changedFiles, commit}: Revision,
+  {changedFiles, tree}: Revision,
   {contractFiles}: Codebase,
   environment: Environment,
 ): Promise<string[]> {
   const paths = contractFiles.filter((it) => !CONTRACT.has(it));
   const run = runBriefly;
-  const ofBuildpacks = await changedBuildpackFiles(folder, commit, paths, {environment, run});
+  const ofBuildpacks = await changedBuildpackFiles(folder, tree, paths, {environment, run});
   return [...new Set([...changedFiles, ...ofBuildpacks])];
 }
 

@@ -1,5 +1,6 @@
 import type {Run} from '../../subprocess/run.ts';
 import {changedContractFiles} from './changed-contract-files.ts';
+import type {CommitTree} from './commit-tree.ts';
 import {gitEnvironment} from './git-environment.ts';
 import type {Environment} from '../../environment.ts';
 
@@ -14,7 +15,7 @@ const PARTS = ['buildpack.toml', 'bin/detect', 'bin/build'];
  */
 export async function changedBuildpackFiles(
   folder: string,
-  commit: string,
+  tree: CommitTree,
   paths: readonly string[],
   {environment, run}: {readonly environment: Environment; readonly run: Run},
 ): Promise<string[]> {
@@ -23,5 +24,5 @@ export async function changedBuildpackFiles(
   const git = async (...args: string[]) =>
     (await run({file: 'git', args: ['-C', folder, ...args], env})).stdout;
   const names = paths.flatMap((path) => [path, ...PARTS.map((part) => `${path}/${part}`)]);
-  return await changedContractFiles(folder, commit, git, names);
+  return await changedContractFiles(folder, tree, git, names);
 }

@@ -1,5 +1,6 @@
 import {areAttributesCommitted} from './committed-attributes.ts';
 import {compareWithCommit} from './compare-with-commit.ts';
+import type {CommitTree} from './commit-tree.ts';
 import type {Git} from './git.ts';
 import {CONTRACT_FILES} from '../files/contract-files.ts';
 import {followLinks} from '../paths/follow-links.ts';
@@ -12,7 +13,7 @@ import {followLinks} from '../paths/follow-links.ts';
  */
 export async function changedContractFiles(
   folder: string,
-  commit: string,
+  tree: CommitTree,
   git: Git,
   names: readonly string[] = CONTRACT_FILES,
 ): Promise<string[]> {
@@ -20,10 +21,10 @@ export async function changedContractFiles(
     names.map(async (name) => ({name, entries: await followLinks(folder, name)})),
   );
   const entries = ways.flatMap((it) => it.entries ?? []);
-  const {changed, filtered} = await compareWithCommit(entries, commit, git);
+  const {changed, filtered} = await compareWithCommit(entries, tree, git);
   // An export uses the commit's attributes, so files that are equal only with other attributes differ.
   const isCertain =
-    filtered.length === 0 || (await areAttributesCommitted(folder, commit, filtered, git));
+    filtered.length === 0 || (await areAttributesCommitted(folder, tree, filtered, git));
   const told = isCertain ? changed : new Set([...changed, ...filtered]);
   return ways
     .filter(({entries: own}) => own === undefined || own.some(({path}) => told.has(path)))

@@ -1,36 +1,38 @@
+import {CommitTree, FOLDER, LINK, SUBMODULE} from './commit-tree.ts';
 import type {CommittedSource} from './committed-file.ts';
 import {gitEnvironment} from './git-environment.ts';
 import type {LookUp, TreeEntry} from '../paths/resolve-path.ts';
 
 /** Returns a function that looks up paths of a folder in a commit. */
 export function inCommit(source: CommittedSource): LookUp {
+  const {tree = new CommitTree(source)} = source;
   const known = new Map<string, Promise<TreeEntry | undefined>>();
   return async (path) => {
-    const found = known.get(path) ?? entryOf(path, source);
+    const found = known.get(path) ?? entryOf(path, tree, source);
     known.set(path, found);
     return found;
   };
 }
 
-async function entryOf(path: string, source: CommittedSource): Promise<TreeEntry | undefined> {
-  const {folder, commit, environment, run} = source;
-  const git = async (...args: string[]) =>
-    (await run({file: 'git', args: ['-C', folder, ...args], env: gitEnvironment(environment)}))
-      .stdout;
-  // Without this option, Git reads a path that begins with a colon as a pattern.
-  const listed = await git('--literal-pathspecs', 'ls-tree', '-z', commit, '--', path);
-  const [mode = '', , id = ''] = listed.split(/[ \t]/u, 3);
-  switch (mode) {
-    case '': {
+async function entryOf(
+  path: string,
+  tree: CommitTree,
+  {folder, environment, run}: CommittedSource,
+): Promise<TreeEntry | undefined> {
+  const entry = (await tree.at([path])).get(path);
+  switch (entry?.mode) {
+    case undefined: {
       return undefined;
     }
-    case '120000': {
-      return {kind: 'link', target: await git('cat-file', 'blob', id)};
+    case LINK: {
+      const args = ['-C', folder, 'cat-file', 'blob', entry.id];
+      const {stdout} = await run({file: 'git', args, env: gitEnvironment(environment)});
+      return {kind: 'link', target: stdout};
     }
-    case '040000': {
+    case FOLDER: {
       return {kind: 'folder'};
     }
-    case '160000': {
+    case SUBMODULE: {
       return {kind: 'other', what: 'a submodule'};
     }
     default: {

@@ -1,5 +1,6 @@
 import {join} from 'node:path';
-import {compareWithCommit, foldersOf} from './compare-with-commit.ts';
+import {type CommitTree, foldersOf} from './commit-tree.ts';
+import {compareWithCommit} from './compare-with-commit.ts';
 import type {Git} from './git.ts';
 import {readRegular} from '../paths/read-regular.ts';
 import type {PathEntry} from '../paths/follow-links.ts';
@@ -12,7 +13,7 @@ const NAME = '.gitattributes';
  */
 export async function areAttributesCommitted(
   folder: string,
-  commit: string,
+  tree: CommitTree,
   files: readonly string[],
   git: Git,
 ): Promise<boolean> {
@@ -23,7 +24,7 @@ export async function areAttributesCommitted(
     ...files.flatMap((file) => foldersOf(file).map((it) => `${it}/${NAME}`)),
   ]);
   const entries = await Promise.all([...places].map((path) => entryAt(folder, path)));
-  return (await compareWithCommit(entries, commit, git)).changed.size === 0;
+  return (await compareWithCommit(entries, tree, git)).changed.size === 0;
 }
 
 async function entryAt(folder: string, path: string): Promise<PathEntry> {

@@ -1,4 +1,5 @@
 import {ChildFailure, type Run} from '../../subprocess/run.ts';
+import type {CommitTree} from './commit-tree.ts';
 import {gitEnvironment} from './git-environment.ts';
 import type {Environment} from '../../environment.ts';
 
@@ -8,6 +9,8 @@ export interface CommittedSource {
   readonly commit: string;
   readonly environment: Environment;
   readonly run: Run;
+  /** The files of the commit, if somebody has asked for them. */
+  readonly tree?: CommitTree | undefined;
 }
 
 /** The source of a build: a commit, or the folder. */

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {type CommitTree, type CommittedEntry, LINK, foldersOf} from './commit-tree.ts';
 import type {Git} from './git.ts';
 import {withoutFilters} from './without-filters.ts';
 import {pointedTo} from './lfs-pointer.ts';
@@ -14,13 +15,13 @@ export interface Compared {
 /** Compares the content of files with a commit, independent of Git's index. */
 export async function compareWithCommit(
   entries: readonly PathEntry[],
-  commit: string,
+  tree: CommitTree,
   git: Git,
 ): Promise<Compared> {
   const paths = entries.flatMap(({path, content}) =>
     content === undefined ? [path, ...foldersOf(path)] : [path],
   );
-  const committed = await entriesOf(commit, paths, git);
+  const committed = filesAmong(await tree.at(paths));
   const isBehindLink = ({path}: PathEntry) =>
     foldersOf(path).some((folder) => committed.get(folder)?.kind === 'link');
   const differing = entries.filter(
@@ -32,13 +33,7 @@ export async function compareWithCommit(
   return {changed, filtered};
 }
 
-/** Returns the folders that contain a file, the topmost first. */
-export function foldersOf(path: string): string[] {
-  const parts = path.split('/').slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
-}
-
-interface CommittedEntry {
+interface CommittedFile {
   readonly kind: PathEntry['kind'];
   readonly id: string;
 }
@@ -46,31 +41,22 @@ interface CommittedEntry {
 const KINDS: Readonly<Record<string, PathEntry['kind']>> = {
   '100644': 'file',
   '100755': 'file',
-  '120000': 'link',
+  [LINK]: 'link',
 };
 
-/** Returns the entries of a commit at paths relative to the folder, with one process for all. */
-async function entriesOf(
-  commit: string,
-  paths: readonly string[],
-  git: Git,
-): Promise<ReadonlyMap<string, CommittedEntry>> {
-  // Without this option, Git reads a path that begins with a colon as a pattern.
-  const listed = await git('--literal-pathspecs', 'ls-tree', '-z', commit, '--', ...paths);
+/** Leaves out folders and submodules. */
+function filesAmong(
+  entries: ReadonlyMap<string, CommittedEntry>,
+): ReadonlyMap<string, CommittedFile> {
   return new Map(
-    listed.split('\0').flatMap((line): [string, CommittedEntry][] => {
-      const {
-        mode = '',
-        id = '',
-        path = '',
-      } = /^(?<mode>\d+) \S+ (?<id>\w+)\t(?<path>.+)$/su.exec(line)?.groups ?? {};
+    [...entries].flatMap(([path, {mode, id}]): [string, CommittedFile][] => {
       const kind = KINDS[mode];
       return kind === undefined ? [] : [[path, {kind, id}]];
     }),
   );
 }
 
-function isSame({kind, content}: PathEntry, entry: CommittedEntry | undefined): boolean {
+function isSame({kind, content}: PathEntry, entry: CommittedFile | undefined): boolean {
   if (content === undefined || entry === undefined) return content === entry;
   return kind === entry.kind && blobId(content) === entry.id;
 }
@@ -87,7 +73,7 @@ function blobId(content: Uint8Array): string {
  */
 async function filteredAlike(
   differing: readonly PathEntry[],
-  committed: ReadonlyMap<string, CommittedEntry>,
+  committed: ReadonlyMap<string, CommittedFile>,
   git: Git,
 ): Promise<string[]> {
   const files = differing.flatMap(({path, kind, content}) => {

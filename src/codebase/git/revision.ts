@@ -1,5 +1,6 @@
 import {ChildFailure, type Run} from '../../subprocess/run.ts';
 import {brokenRepository, nearestRepository} from './broken-repository.ts';
+import {CommitTree} from './commit-tree.ts';
 import {changedFiles} from './changed-files.ts';
 import type {Environment} from '../../environment.ts';
 import {readCi} from '../ci/read-ci.ts';
@@ -9,7 +10,6 @@ import {gitEnvironment} from './git-environment.ts';
 import {gitProblem, isNoRepository} from './git-problem.ts';
 import {type GitRefs, NO_REFS, REF_COMMANDS, TAG_DECORATION, readRefs} from './git-refs.ts';
 import {publicUrl} from '../../git-url.ts';
-import {refsInFiles} from './refs-in-files.ts';
 import {type AskedReferences, type References, resolveReferences} from './resolve-references.ts';
 
 /** The commit of a codebase. */
@@ -28,6 +28,8 @@ export interface Revision extends References {
   readonly origin: string | undefined;
   /** Files of the codebase that differ from the commit; empty without `compare`. */
   readonly changedFiles: readonly string[];
+  /** The entries of the commit. */
+  readonly tree: CommitTree;
 }
 
 /** What was read, or why there is no commit. */
@@ -85,7 +87,7 @@ export async function readRevision(
     if (given === undefined || !(isGitMissing || (await isNoRepository(folder, error)))) {
       return {problem: await gitProblem(folder, error)};
     }
-    const refs = isGitMissing ? await refsInFiles(await nearestRepository(folder), given) : NO_REFS;
+    const refs = isGitMissing ? await refsWithoutGit(folder, given) : NO_REFS;
     const references = named(given, refs);
     return {
       revision: {
@@ -96,10 +98,17 @@ export async function readRevision(
         ...references,
         origin: publicUrl(environment['CODEBUILD_SOURCE_REPO_URL'] ?? ''),
         changedFiles: [],
+        tree: new CommitTree({folder, commit: given, environment, run: options.run}),
         warnings: [...references.warnings, ...(isGitMissing ? [WITHOUT_GIT] : [])],
       },
     };
   }
+}
+
+async function refsWithoutGit(folder: string, commit: string): Promise<GitRefs> {
+  // Most machines have Git, and planning must be fast.
+  const {refsInFiles} = await import('./refs-in-files.ts');
+  return refsInFiles(await nearestRepository(folder), commit);
 }
 
 const WITHOUT_GIT =
@@ -119,12 +128,15 @@ async function askGit(
   const env = gitEnvironment(environment);
   const git = async (...args: string[]) =>
     (await run({file: 'git', args: ['-C', folder, ...args], env})).stdout;
+  const tree = new CommitTree({folder, commit: at, environment, run});
+  // A comparison looks up some files, and later all are needed.
+  if (compare) void tree.all();
   const [log, listed, remotes, head, changed] = await Promise.all([
     git('-c', 'log.showSignature=false', 'log', '-1', ...TAG_DECORATION, FORMAT, at, '--'),
     git(...REF_COMMANDS.refs),
     git(...REF_COMMANDS.remotes).catch(() => ''),
     at === 'HEAD' ? '' : git('rev-parse', '--verify', '--quiet', 'HEAD').catch(() => ''),
-    compare ? changedFiles(folder, at, git) : [],
+    compare ? changedFiles(folder, tree, git) : [],
   ]);
   const [ids = '', author, subject, tags = ''] = log.split('\n');
   const [commit = '', seconds = ''] = ids.split(' ');
@@ -137,6 +149,7 @@ async function askGit(
     subject: subject || undefined,
     origin: publicUrl(refs.origin),
     changedFiles: changed,
+    tree,
     warnings: [
       ...(warning === undefined ? [] : [warning]),
       ...otherCommit({built: commit, checkedOut: head.trim()}),

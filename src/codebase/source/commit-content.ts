@@ -1,3 +1,4 @@
+import type {CommitTree} from '../git/commit-tree.ts';
 import {outsideLinkWarnings} from './outside-links.ts';
 import {type ContentOptions, type SourceContent, about, askCommit} from './source-content.ts';
 import {option, sentence} from '../../text.ts';
@@ -12,6 +13,7 @@ export async function commitContent(
   folder: string,
   options: ContentOptions & {
     readonly commit: string;
+    readonly tree: CommitTree;
     readonly temporary: <T>(action: (folder: string) => Promise<T>) => Promise<T>;
   },
 ): Promise<SourceContent> {
@@ -19,7 +21,7 @@ export async function commitContent(
     submodules = [],
     pointers,
     links = new Map<string, string>(),
-  } = await askCommit(folder, options);
+  } = await askCommit(folder, options.tree, options);
   const lacking = [
     ...outsideLinkWarnings(links),
     ...about(

@@ -1,3 +1,4 @@
+import {type CommittedEntry, LINK, SUBMODULE} from '../git/commit-tree.ts';
 import {hasPointerSize, pointedTo} from '../git/lfs-pointer.ts';
 
 /** The parts of a commit that refer to content elsewhere. */
@@ -11,16 +12,18 @@ export interface CommittedContent {
 }
 
 /** Runs Git in a folder with a text on its stdin, and returns its stdout. */
-type AskGit = (args: readonly string[], input?: string) => Promise<string>;
+type AskGit = (args: readonly string[], input: string) => Promise<string>;
 
 /**
  * Finds the submodules, Git LFS pointers and links of a commit in a folder.
  *
+ * @param listed all entries of the commit, with their sizes.
  * @throws {ChildFailure} if the clone lacks some of the commit's objects.
  */
-export async function committedContent(commit: string, git: AskGit): Promise<CommittedContent> {
-  const listed = parseTree(await git(['ls-tree', '-r', '-l', '-z', commit]));
-  const submodules = listed.filter(({mode}) => mode === SUBMODULE).map(({path}) => path);
+export async function committedContent(
+  listed: readonly CommittedEntry[],
+  git: AskGit,
+): Promise<CommittedContent> {
   const small = listed.filter(({mode, size}) => mode.startsWith('100') && hasPointerSize(size));
   const linked = listed.filter(({mode, size}) => mode === LINK && size <= LONGEST_TARGET);
   const [pointed, targets] = await Promise.all([
@@ -29,25 +32,23 @@ export async function committedContent(commit: string, git: AskGit): Promise<Com
     contentsOf(linked, git).then(parseBatch),
   ]);
   return {
-    submodules,
+    submodules: submodulesAmong(listed),
     pointers: byPath(small, pointed),
     links: byPath(linked, targets),
   };
 }
 
-const LINK = '120000';
-
 /** Bytes: the limit of Linux (`PATH_MAX`). */
 const LONGEST_TARGET = 4096;
 
-async function contentsOf(entries: readonly ListedEntry[], git: AskGit): Promise<string> {
+async function contentsOf(entries: readonly CommittedEntry[], git: AskGit): Promise<string> {
   const ids = new Set(entries.map(({id}) => id));
   if (ids.size === 0) return '';
   return git(['cat-file', '--batch'], [...ids].map((id) => `${id}\n`).join(''));
 }
 
 function byPath(
-  entries: readonly ListedEntry[],
+  entries: readonly CommittedEntry[],
   byId: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
   return new Map(
@@ -58,35 +59,10 @@ function byPath(
   );
 }
 
-/**
- * Returns the paths of a commit's submodules in a folder.
- *
- * @throws {ChildFailure} if the clone lacks some of the commit's folders.
- */
-export async function committedSubmodules(commit: string, git: AskGit): Promise<string[]> {
-  const listed = parseTree(await git(['ls-tree', '-r', '-z', commit]));
+/** Returns the paths of submodules. */
+export function submodulesAmong(listed: readonly CommittedEntry[]): string[] {
   return listed.filter(({mode}) => mode === SUBMODULE).map(({path}) => path);
 }
-
-interface ListedEntry {
-  readonly mode: string;
-  readonly id: string;
-  /** Bytes; NaN if Git did not print it. */
-  readonly size: number;
-  readonly path: string;
-}
-
-/** https://git-scm.com/docs/git-ls-tree#_output_format */
-const LISTED = /^(?<mode>\d+) \w+ (?<id>\w+)(?: +(?<size>\S+))?\t(?<path>.+)$/su;
-
-function parseTree(listed: string): ListedEntry[] {
-  return listed.split('\0').flatMap((line) => {
-    const {mode = '', id = '', size, path = ''} = LISTED.exec(line)?.groups ?? {};
-    return path === '' ? [] : [{mode, id, size: Number(size), path}];
-  });
-}
-
-const SUBMODULE = '160000';
 
 /** Reads short texts from the output of `git cat-file --batch`. */
 function parseBatch(contents: string): ReadonlyMap<string, string> {

@@ -1,5 +1,6 @@
 import {outsideLinkWarnings} from './outside-links.ts';
 import {emptySubmodules, namedSubmodules} from './empty-submodules.ts';
+import type {CommitTree} from '../git/commit-tree.ts';
 import {gitEnvironment} from '../git/git-environment.ts';
 import {leftOut} from './sparse-checkout.ts';
 import {isLfsInstalled} from '../git/lfs-filter.ts';
@@ -9,13 +10,14 @@ import {surveyFolder} from './survey-folder.ts';
 /**
  * Finds content that is missing in a folder: files of submodules and Git LFS content.
  *
+ * @param options `tree`: the commit of the folder, if it is known.
  * @throws {Failure} `codebase.unreadable` with the path that cannot be read.
  */
 export async function folderContent(
   folder: string,
-  options: ContentOptions,
+  options: ContentOptions & {readonly tree: CommitTree | undefined},
 ): Promise<SourceContent> {
-  const {environment, run} = options;
+  const {environment, run, tree} = options;
   const env = gitEnvironment(environment);
   const git =
     (at: string) =>
@@ -23,9 +25,7 @@ export async function folderContent(
       (await run({file: 'git', args: ['-C', at, ...args], env})).stdout;
   const [survey, known] = await Promise.all([
     surveyFolder(folder),
-    options.commit === undefined
-      ? undefined
-      : askCommit(folder, {...options, commit: options.commit}),
+    tree && askCommit(folder, tree, options),
   ]);
   const {isCanonical, pointers, links, others} = survey;
   const empty = await emptySubmodules(folder, known?.submodules, git);

@@ -1,5 +1,6 @@
 import {ChildFailure, type Run} from '../../subprocess/run.ts';
-import {type CommittedContent, committedContent, committedSubmodules} from './committed-content.ts';
+import {type CommitTree, SUBMODULE} from '../git/commit-tree.ts';
+import {type CommittedContent, committedContent, submodulesAmong} from './committed-content.ts';
 import {OFFLINE, gitEnvironment} from '../git/git-environment.ts';
 import {pathList} from '../text/path-list.ts';
 import type {Text} from '../../text.ts';
@@ -19,7 +20,6 @@ export interface SourceContent {
 
 /** Options for finding content. */
 export interface ContentOptions {
-  readonly commit: string | undefined;
   readonly environment: Environment;
   readonly run: Run;
 }
@@ -39,19 +39,21 @@ export function about(
  */
 export async function askCommit(
   folder: string,
-  {commit, environment, run}: ContentOptions & {readonly commit: string},
+  tree: CommitTree,
+  {environment, run}: ContentOptions,
 ): Promise<Partial<CommittedContent>> {
+  const listed = await tree.all();
+  if (listed === undefined) return {};
+  const submodules = submodulesAmong(listed);
+  // Submodules have no size.
+  if (listed.some(({mode, size}) => mode !== SUBMODULE && Number.isNaN(size))) return {submodules};
   const env = {...gitEnvironment(environment), ...OFFLINE};
-  const git = async (args: readonly string[], input?: string) => {
-    const program = {file: 'git', args: ['-C', folder, ...args], env};
-    return (await run(input === undefined ? program : {...program, input})).stdout;
-  };
+  const git = async (args: readonly string[], input: string) =>
+    (await run({file: 'git', args: ['-C', folder, ...args], env, input})).stdout;
   try {
-    return await committedContent(commit, git).catch(async () => ({
-      submodules: await committedSubmodules(commit, git),
-    }));
+    return await committedContent(listed, git);
   } catch (error) {
-    if (error instanceof ChildFailure) return {};
+    if (error instanceof ChildFailure) return {submodules};
     throw error;
   }
 }

@@ -1,6 +1,8 @@
 import {chmod, readFile, rm, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import type {Run} from '../../../src/subprocess/run.ts';
 import {expect, test} from 'vitest';
+import {CommitTree} from '../../../src/codebase/git/commit-tree.ts';
 import {changedContractFiles} from '../../../src/codebase/git/changed-contract-files.ts';
 import {commitAll, git} from '../../sandbox/real/sample-codebase.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
@@ -22,12 +24,15 @@ const inApp = (files: Files): Files =>
 /** The changed files of a folder, and the Git commands that were run. */
 async function askedOf(folder: string, commit = 'HEAD') {
   const asked: string[] = [];
-  const changed = await changedContractFiles(folder, commit, async (...args) => {
+  const ask = async (...args: string[]) => {
     asked.push(args.find((it, index) => !it.startsWith('-') && args[index - 1] !== '-c') ?? '');
     const lines = await git(folder, ...args);
     return `${lines}\n`;
-  });
-  return {changed, asked};
+  };
+  // The first two arguments name the folder.
+  const run: Run = async ({args}) => ({stdout: await ask(...args.slice(2)), stderr: ''});
+  const tree = new CommitTree({folder, commit, environment: {}, run});
+  return {changed: await changedContractFiles(folder, tree, ask), asked};
 }
 
 const changedOf = async (folder: string) => (await askedOf(folder)).changed;

@@ -1,6 +1,7 @@
 import {rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import {CommitTree} from '../../../src/codebase/git/commit-tree.ts';
 import type {AskedReferences} from '../../../src/codebase/git/resolve-references.ts';
 import {type Revision, readRevision} from '../../../src/codebase/git/revision.ts';
 import {ChildFailure, type Run} from '../../../src/subprocess/run.ts';
@@ -62,6 +63,7 @@ test('reads a commit with its time, branch, tags and origin', async () => {
       warnings: [],
       origin: 'https://github.com/example/intranet.git',
       changedFiles: [],
+      tree: expect.any(CommitTree),
     },
   });
 });
@@ -263,10 +265,10 @@ test('runs five short commands for a folder without changes', async () => {
     return runBriefly(program);
   });
   expect(asked.toSorted()).toEqual([
-    '--literal-pathspecs ls-tree -z',
     '-c log.showSignature=false log',
     'config -z --get-regexp',
     'for-each-ref --format=%(objectname) %(HEAD)%(refname) %(symref) refs/heads',
+    'ls-tree -r -l',
     'status --porcelain=v1 -z',
   ]);
 });
@@ -306,6 +308,7 @@ test('uses CodeBuild’s commit for a source without .git', async () => {
       warnings: [],
       origin: 'https://github.com/a/b.git',
       changedFiles: [],
+      tree: expect.any(CommitTree),
     },
   });
 });

@@ -3,6 +3,7 @@ import {rm, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {expect, test} from 'vitest';
+import {CommitTree} from '../../../src/codebase/git/commit-tree.ts';
 import {commitContent} from '../../../src/codebase/source/commit-content.ts';
 import {folderContent} from '../../../src/codebase/source/folder-content.ts';
 import {runBriefly} from '../../../src/subprocess/run-briefly.ts';
@@ -21,18 +22,21 @@ interface Asked {
 }
 
 async function ofCommit(folder: string, {path = process.env['PATH'] ?? ''}: Asked = {}) {
+  const commit = await git(folder, 'rev-parse', 'HEAD');
+  const options = {environment: {...ENVIRONMENT, PATH: path}, run: runBriefly};
   const content = await commitContent(folder, {
-    commit: await git(folder, 'rev-parse', 'HEAD'),
-    environment: {...ENVIRONMENT, PATH: path},
-    run: runBriefly,
+    ...options,
+    commit,
+    tree: new CommitTree({folder, commit, ...options}),
     temporary: async (action) => action(await temporaryFolder()),
   });
   return {...content, warnings: content.warnings.map(spell)};
 }
 
 async function ofFolder(folder: string, {path = process.env['PATH'] ?? '', commit}: Asked = {}) {
-  const environment = {...ENVIRONMENT, PATH: path};
-  return folderContent(folder, {commit, environment, run: runBriefly});
+  const options = {environment: {...ENVIRONMENT, PATH: path}, run: runBriefly};
+  const tree = commit === undefined ? undefined : new CommitTree({folder, commit, ...options});
+  return folderContent(folder, {tree, ...options});
 }
 
 const withLfs = async () => ({path: pathWith(await fakeGitLfs())});

@@ -1,0 +1,107 @@
+import {ChildFailure, type Run} from '../../subprocess/run.ts';
+import type {Environment} from '../../environment.ts';
+import {OFFLINE, gitEnvironment} from './git-environment.ts';
+
+/** An entry of a commit: https://git-scm.com/docs/git-ls-tree#_output_format */
+export interface CommittedEntry {
+  /** Relative to the folder of the codebase. */
+  readonly path: string;
+  readonly mode: string;
+  readonly id: string;
+  /** Bytes; NaN if Git did not print it. */
+  readonly size: number;
+}
+
+/** Modes of entries that are not files. */
+export const LINK = '120000';
+export const SUBMODULE = '160000';
+export const FOLDER = '040000';
+
+interface TreeSource {
+  readonly folder: string;
+  /** A hash, or `HEAD`. */
+  readonly commit: string;
+  readonly environment: Environment;
+  readonly run: Run;
+}
+
+/** The entries of a commit in the folder of a codebase. */
+export class CommitTree {
+  readonly #source: TreeSource;
+  #all: Promise<readonly CommittedEntry[] | undefined> | undefined;
+  #known: ReadonlyMap<string, CommittedEntry> | undefined;
+
+  constructor(source: TreeSource) {
+    this.#source = source;
+  }
+
+  /**
+   * Lists all files, links and submodules. Fetches nothing. Git runs once, even if this is called several times.
+   *
+   * @returns entries without sizes if the clone lacks contents; `undefined` if it lacks folders, too, or if Git fails.
+   */
+  all(): Promise<readonly CommittedEntry[] | undefined> {
+    this.#all ??= this.#list();
+    return this.#all;
+  }
+
+  /**
+   * Returns the entries at some paths, which can also be above the folder. If all entries are being listed, waits for
+   * that instead of running Git again. May leave out a folder if a path inside of it is asked for, too.
+   *
+   * @throws {ChildFailure} if Git cannot read the commit.
+   */
+  async at(paths: readonly string[]): Promise<ReadonlyMap<string, CommittedEntry>> {
+    const isInside = paths.every((it) => !it.startsWith('../'));
+    const all = isInside ? await this.#all : undefined;
+    if (all === undefined) return byPath(await this.#ask(paths));
+    this.#known ??= byPath([...all, ...foldersIn(all)]);
+    const known = this.#known;
+    return byPath(paths.flatMap((it) => known.get(it) ?? []));
+  }
+
+  async #list(): Promise<readonly CommittedEntry[] | undefined> {
+    const list = (...flags: string[]) =>
+      this.#read(['ls-tree', '-r', ...flags, '-z', this.#source.commit], OFFLINE);
+    try {
+      return await list('-l').catch(() => list());
+    } catch (error) {
+      if (error instanceof ChildFailure) return undefined;
+      throw error;
+    }
+  }
+
+  #ask(paths: readonly string[]): Promise<readonly CommittedEntry[]> {
+    // Without the first option, Git reads a path that begins with a colon as a pattern.
+    const args = ['--literal-pathspecs', 'ls-tree', '-z', this.#source.commit, '--', ...paths];
+    return this.#read(args, {});
+  }
+
+  async #read(args: readonly string[], changes: Environment): Promise<CommittedEntry[]> {
+    const {environment, folder, run} = this.#source;
+    const env = {...gitEnvironment(environment), ...changes};
+    const {stdout} = await run({file: 'git', args: ['-C', folder, ...args], env});
+    return stdout.split('\0').flatMap((line) => {
+      const {mode = '', id = '', size, path = ''} = LISTED.exec(line)?.groups ?? {};
+      return path === '' ? [] : [{mode, id, size: Number(size), path}];
+    });
+  }
+}
+
+/** With `-l`, there is the size between the hash and the path. */
+const LISTED = /^(?<mode>\d+) \w+ (?<id>\w+)(?: +(?<size>\S+))?\t(?<path>.+)$/su;
+
+/** The folders above a path, the topmost first. */
+export function foldersOf(path: string): string[] {
+  const parts = path.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+function foldersIn(entries: readonly CommittedEntry[]): CommittedEntry[] {
+  const paths = new Set(entries.flatMap(({path}) => foldersOf(path)));
+  return [...paths].map((path) => ({path, mode: FOLDER, id: '', size: Number.NaN}));
+}
+
+function byPath(entries: readonly CommittedEntry[]): ReadonlyMap<string, CommittedEntry> {
+  return new Map(entries.map((it) => [it.path, it]));
+}
