@@ -8,8 +8,8 @@ import {PackageIndex} from './package-index.ts';
 import {WithoutDocker} from './without-docker.ts';
 
 /**
- * What web applications often install: 30 packages, with what they require themselves. docopt, feedparser's sgmllib3k,
- * langdetect, odfpy and unicodecsv are published only as source.
+ * Packages that web applications often install: 30, including their dependencies. docopt, langdetect, odfpy, sgmllib3k
+ * and unicodecsv are published only as source.
  */
 const REQUIREMENTS = [
   'Flask==3.1.2',

@@ -13,13 +13,18 @@ import {execa} from 'execa';
  */
 export class PackageIndex {
   readonly #server: Server;
-  readonly #folder: string;
+  /** The paths of the files, by their names. */
+  readonly #files: ReadonlyMap<string, string>;
   /** The pages, by the normalized names of packages. */
   readonly #pages: ReadonlyMap<string, string>;
 
-  private constructor(server: Server, folder: string, pages: ReadonlyMap<string, string>) {
+  private constructor(
+    server: Server,
+    files: ReadonlyMap<string, string>,
+    pages: ReadonlyMap<string, string>,
+  ) {
     this.#server = server;
-    this.#folder = folder;
+    this.#files = files;
     this.#pages = pages;
   }
 
@@ -42,14 +47,15 @@ export class PackageIndex {
     const mount = ['--volume', `${folder}:/packages`, '--entrypoint', 'python3', builder];
     const download = ['-m', 'pip', 'download', '--no-cache-dir', '--dest', '/packages'];
     await execa('docker', [...container, ...mount, ...download, ...requirements], {env});
+    const files = new Map((await readdir(folder)).map((it) => [it, join(folder, it)]));
     const links = new Map<string, string[]>();
-    for (const name of await readdir(folder)) {
-      const digest = createHash('sha256').update(await readFile(join(folder, name)));
-      const link = `<a href="../../files/${name}#sha256=${digest.digest('hex')}">${name}</a>`;
+    for (const [name, path] of files) {
+      const digest = createHash('sha256').update(await readFile(path));
+      const link = `<a href="../../files/${encodeURIComponent(name)}#sha256=${digest.digest('hex')}">${name}</a>`;
       links.set(packageOf(name), [...(links.get(packageOf(name)) ?? []), link]);
     }
     const pages = new Map([...links].map(([name, its]) => [name, its.join('\n')]));
-    const index = new PackageIndex(createServer(), folder, pages);
+    const index = new PackageIndex(createServer(), files, pages);
     index.#server.on('request', (request, response) => index.#answer(request, response));
     index.#server.listen(0, '127.0.0.1');
     await once(index.#server, 'listening');
@@ -73,24 +79,23 @@ export class PackageIndex {
   }
 
   #answer({headers, url = ''}: IncomingMessage, response: ServerResponse): void {
-    const [, kind, name = ''] = url.split('/');
+    const [, kind, part = ''] = url.split('/');
+    const name = decodeURIComponent(part);
     const page = kind === 'simple' ? this.#pages.get(name) : undefined;
-    const isFile = kind === 'files' && this.#pages.has(packageOf(name));
-    if (page === undefined && !isFile) {
+    const file = kind === 'files' ? this.#files.get(name) : undefined;
+    if (page === undefined && file === undefined) {
       response.writeHead(404).end();
       return;
     }
-    const tag = `"${createHash('sha256')
-      .update(page ?? name)
-      .digest('hex')}"`;
-    const cached = {etag: tag, 'cache-control': 'public, max-age=600'};
-    if (headers['if-none-match'] === tag) {
+    const hash = createHash('sha256').update(page ?? name);
+    const cached = {etag: `"${hash.digest('hex')}"`, 'cache-control': 'public, max-age=600'};
+    if (headers['if-none-match'] === cached.etag) {
       response.writeHead(304, cached).end();
-    } else if (page === undefined) {
-      response.writeHead(200, {...cached, 'content-type': 'application/octet-stream'});
-      createReadStream(join(this.#folder, name)).pipe(response);
-    } else {
+    } else if (file === undefined) {
       response.writeHead(200, {...cached, 'content-type': 'text/html'}).end(page);
+    } else {
+      response.writeHead(200, {...cached, 'content-type': 'application/octet-stream'});
+      createReadStream(file).pipe(response);
     }
   }
 }

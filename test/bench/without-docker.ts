@@ -45,7 +45,7 @@ export class WithoutDocker {
    * `image build` of one process, of the last commit.
    *
    * @param flags of `image build`. By default, layers are kept in a folder of the container.
-   * @returns seconds, without those that `docker exec` needs. No build in CodeBuild is started with it.
+   * @returns seconds, without the time that `docker exec` takes, because CodeBuild does not use it.
    */
   async release(flags?: readonly string[]): Promise<number> {
     const {stdout} = await execa('docker', await this.#command(flags, TIMED), {env: this.#env});

@@ -35,10 +35,18 @@ export class CommitTree {
     this.#source = source;
   }
 
+  /** Returns the same entries, but names the commit by its hash from now on. `HEAD` can move. */
+  named(commit: string): CommitTree {
+    const tree = new CommitTree({...this.#source, commit});
+    tree.#all = this.#all;
+    return tree;
+  }
+
   /**
    * Lists all files, links and submodules. Fetches nothing. Git runs once, even if this is called several times.
    *
-   * @returns entries without sizes if the clone lacks contents; `undefined` if it lacks folders, too, or if Git fails.
+   * @returns entries without sizes if the clone lacks the contents of files (partial clone); `undefined` if it lacks
+   *   folders, too (treeless clone), or if Git fails.
    */
   all(): Promise<readonly CommittedEntry[] | undefined> {
     this.#all ??= this.#list();
@@ -46,9 +54,10 @@ export class CommitTree {
   }
 
   /**
-   * Returns the entries at some paths, which can also be above the folder. If all entries are being listed, waits for
-   * that instead of running Git again. May leave out a folder if a path inside of it is asked for, too.
+   * Returns the entries at some paths. If all entries are being listed, waits for that instead of running Git again. If
+   * both a folder and a path in it are asked for, the folder may be missing from the result.
    *
+   * @param paths normalized. They can be above the folder: `../.gitattributes`.
    * @throws {ChildFailure} if Git cannot read the commit.
    */
   async at(paths: readonly string[]): Promise<ReadonlyMap<string, CommittedEntry>> {

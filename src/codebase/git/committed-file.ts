@@ -9,7 +9,7 @@ export interface CommittedSource {
   readonly commit: string;
   readonly environment: Environment;
   readonly run: Run;
-  /** The files of the commit, if somebody has asked for them. */
+  /** The entries of the commit, if the caller already has them. */
   readonly tree?: CommitTree | undefined;
 }
 

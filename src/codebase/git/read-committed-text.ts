@@ -22,7 +22,7 @@ const LARGEST = 1024 * 1024;
  */
 export async function readCommittedText(
   name: string,
-  source: CommittedSource,
+  source: Omit<CommittedSource, 'tree'>,
 ): Promise<TextFile | Diagnostic | undefined> {
   const {folder, commit, run} = source;
   const environment = {...source.environment, ...OFFLINE};

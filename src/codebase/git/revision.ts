@@ -106,7 +106,7 @@ export async function readRevision(
 }
 
 async function refsWithoutGit(folder: string, commit: string): Promise<GitRefs> {
-  // Most machines have Git, and planning must be fast.
+  // Loaded on demand, because most machines have Git.
   const {refsInFiles} = await import('./refs-in-files.ts');
   return refsInFiles(await nearestRepository(folder), commit);
 }
@@ -129,8 +129,9 @@ async function askGit(
   const git = async (...args: string[]) =>
     (await run({file: 'git', args: ['-C', folder, ...args], env})).stdout;
   const tree = new CommitTree({folder, commit: at, environment, run});
-  // A comparison looks up some files, and later all are needed.
-  if (compare) void tree.all();
+  // The comparison needs some entries now, and the plan needs all of them later, so they are listed once. Whoever needs
+  // them gets the error.
+  if (compare) tree.all().catch(() => undefined);
   const [log, listed, remotes, head, changed] = await Promise.all([
     git('-c', 'log.showSignature=false', 'log', '-1', ...TAG_DECORATION, FORMAT, at, '--'),
     git(...REF_COMMANDS.refs),
@@ -149,7 +150,7 @@ async function askGit(
     subject: subject || undefined,
     origin: publicUrl(refs.origin),
     changedFiles: changed,
-    tree,
+    tree: tree.named(commit),
     warnings: [
       ...(warning === undefined ? [] : [warning]),
       ...otherCommit({built: commit, checkedOut: head.trim()}),

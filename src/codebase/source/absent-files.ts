@@ -15,7 +15,7 @@ import {isSparse} from './sparse-checkout.ts';
  * @param hasProcessFile whether the folder has a process file.
  */
 export async function absentFiles(
-  source: Pick<BuiltSource, 'folder' | 'commit' | 'environment' | 'run'>,
+  source: Omit<BuiltSource, 'changedFiles'>,
   hasProcessFile: boolean,
 ): Promise<Diagnostic[]> {
   const {folder, commit, environment, run} = source;
@@ -29,7 +29,7 @@ export async function absentFiles(
     if (isInside === 'true') return [{file: folder, ...INSIDE}];
     const sparse = await isSparse(git);
     if (commit === undefined || (!sparse && hasProcessFile)) return [];
-    const committed = inCommit({folder, commit, environment, run});
+    const committed = inCommit({...source, commit});
     const here = inFolder(folder);
     const absent = await Promise.all(
       (sparse ? CONTRACT_FILES : PROCESS_FILES).map(async (file) =>

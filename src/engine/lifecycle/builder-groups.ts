@@ -22,8 +22,9 @@ export async function builderGroups({order: file}: Pick<Folders, 'order'>) {
   if (!builder['order-extensions']?.length) return builder.order ?? [];
   throw new Failure(
     'build.extension-failed',
-    'This builder has image extensions, which the lifecycle can only apply as root during the build.',
+    'This builder has image extensions. They need root during the build, which this engine does not allow.',
     {
+      details: [`${file} contains order-extensions`],
       remedy: sentence`Build with ${option('engine', 'pack')}, or use a builder without extensions.`,
     },
   );

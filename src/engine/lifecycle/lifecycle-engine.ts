@@ -136,7 +136,8 @@ export class LifecycleEngine implements Engine {
       this.#cache.check(closed),
       this.#api(),
       builderGroups(folders),
-      this.#separation.check(),
+      // Throws if this is no builder, which the check before says in a better way.
+      (async () => this.#separation.check())(),
     ]);
   }
 
@@ -190,20 +191,22 @@ export class LifecycleEngine implements Engine {
     addresses.catch(() => undefined);
     try {
       const machine = {...(await this.#machine(request)), fetched};
-      const prepared = await prepareAnalysis(request, machine, settings);
+      const [prepared] = await settleAll([
+        prepareAnalysis(request, machine, settings),
+        this.#separation.closeFiles(),
+      ]);
       const references = [...externalReferences(request), prepared.runImage ?? request.builder];
       const input = {...prepared, references};
       const runner = {...this.#options, output, separation: this.#separation};
       const run = (it: LifecyclePhase) => runPhase(it, input, runner);
       const [analysis, ...others] = lifecyclePhases(input);
-      // The analysis waits for registries, so the rest of the input is written beside it.
-      await settleAll([
-        fillFolders(request, machine, settings.groups),
-        this.#separation.closeFiles(),
-        run(analysis),
-      ]);
+      output.begin(analysis.phase);
+      // The analysis mostly waits for registries, so the rest of the input is written at the same time.
+      const analyzed = run(analysis);
+      await settleAll([fillFolders(request, machine), analyzed]);
       await addresses;
       for (const phase of others) {
+        output.begin(phase.phase);
         await (phase.phase === 'restoring'
           ? this.#cache.restore(prepared, emit, (cache) => run(restorePhase({...input, cache})))
           : run(phase));

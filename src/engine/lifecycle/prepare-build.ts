@@ -49,13 +49,15 @@ export interface BuildSettings {
 }
 
 /**
- * Creates the folders of a build, and writes what the analysis reads: the run images. The rest of the input is
+ * Creates the folders of a build, and writes the order of the buildpacks and the run images. The rest of the input is
  * written by {@link fillFolders}.
+ *
+ * @throws {Failure} if a buildpack is not found.
  */
 export async function prepareAnalysis(
   request: BuildRequest,
   machine: BuildMachine,
-  {reuse}: Pick<BuildSettings, 'reuse'>,
+  {groups, reuse}: BuildSettings,
 ): Promise<PhaseInput> {
   const {folders, keeper, user} = machine;
   const cache = await machine.cache.open(request.image, machine);
@@ -64,6 +66,7 @@ export async function prepareAnalysis(
   await makeResultFolders(folders, cache, keeper);
   await emptyFolder(folders.layers);
   await giveTo(folders.layers, user);
+  await writeOrder(request, machine, groups);
   return {
     folders,
     user,
@@ -80,17 +83,8 @@ export async function prepareAnalysis(
   };
 }
 
-/**
- * Writes everything that buildpacks read: the source, the variables, the bindings, and the buildpacks with their
- * order.
- *
- * @throws {Failure} if a buildpack is missing.
- */
-export async function fillFolders(
-  request: BuildRequest,
-  machine: BuildMachine,
-  groups: BuildSettings['groups'],
-): Promise<void> {
+/** Writes what buildpacks read: the source, the variables and the bindings. */
+export async function fillFolders(request: BuildRequest, machine: BuildMachine): Promise<void> {
   const {folders, isBuilt, user} = machine;
   await copySource(request.source, folders.workspace, {owner: user, isBuilt});
   await rememberInputs(folders, request);
@@ -101,7 +95,6 @@ export async function fillFolders(
     machine.certificates,
   );
   await writeFile(resultFiles(folders).project, '');
-  await writeOrder(request, machine, groups);
 }
 
 /** The folder with all buildpacks of a build, and the file with their order. */

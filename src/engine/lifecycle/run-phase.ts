@@ -9,7 +9,7 @@ import {registryAuth} from './registry-auth.ts';
 import {keepDetected, withOpenResults} from './results.ts';
 import type {Separation} from './separation/separation.ts';
 
-/** What runs the programs of phases, and what hears their output. */
+/** Runs the programs of the phases, and receives their output. */
 export interface PhaseRunner {
   readonly run: Run;
   readonly separation: Separation;
@@ -21,8 +21,8 @@ export interface PhaseRunner {
 }
 
 /**
- * Runs a phase. Only phases of root get the credentials of the registries in `references`. After a phase with code of
- * others, none of its processes is left.
+ * Runs a phase. Only phases that run as root get the credentials for `references`. When a phase that runs buildpacks has
+ * ended, none of its processes is left.
  *
  * @throws {ChildFailure} if the program of the lifecycle fails.
  */
@@ -40,7 +40,6 @@ export async function runPhase(
     signal,
     onLine: (line: string, stream: 'stdout' | 'stderr') => output.read(line, stream),
   };
-  output.begin(phase.phase);
   if (phase.runsAs === 'root') {
     // Asked for each phase, because they can expire during the build.
     const known = await credentialsFor(input.references, credentials);

@@ -8,6 +8,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import {mkdir, readdir, rm} from 'node:fs/promises';
+import {setImmediate} from 'node:timers/promises';
 import {walkFolder} from '../../walk-folder.ts';
 import type {BuildUser} from './machine.ts';
 
@@ -16,6 +17,9 @@ type Owner = Pick<BuildUser, 'uid' | 'gid'>;
 /** The mode that pack gives to the folder of the application. It is part of the image. */
 const WORKSPACE_MODE = 0o777;
 const MODE_BITS = 0o7777;
+
+/** Files that are copied in one turn of the event loop. */
+const BETWEEN_TURNS = 16;
 
 /**
  * Copies the source to the folder of the application, as pack does: with its modes, and owned by the user of
@@ -30,6 +34,7 @@ export async function copySource(
 ): Promise<void> {
   await emptyFolder(workspace);
   const start = Buffer.byteLength(source) + 1;
+  let copied = 0;
   const inWorkspace = (name: Buffer) => Buffer.concat([Buffer.from(`${workspace}/`), name]);
   for await (const {path, stats} of walkFolder(source)) {
     const name = path.subarray(start);
@@ -38,6 +43,9 @@ export async function copySource(
     // The patterns can match a file without its folder.
     mkdirSync(to.subarray(0, to.lastIndexOf('/')), {recursive: true});
     copyEntry(path, stats, {to, owner});
+    copied += 1;
+    // Synchronous calls are faster, but signals and the output of other programs have to be handled, too.
+    if (copied % BETWEEN_TURNS === 0) await setImmediate();
   }
   lchownSync(workspace, owner.uid, owner.gid);
   chmodSync(workspace, WORKSPACE_MODE);

@@ -96,3 +96,18 @@ test('has no list without a repository, and a path cannot be looked up', async (
   expect(await tree.all()).toBeUndefined();
   await expect(tree.at(['a'])).rejects.toThrow(ChildFailure);
 });
+
+test('stays with the commit that was named when HEAD moves', async () => {
+  const folder = await repository();
+  const commit = await git(folder, 'rev-parse', 'HEAD');
+  const listed = treeOf(folder);
+  await listed.all();
+  const trees = [listed.named(commit), treeOf(folder).named(commit)];
+  await git(folder, 'checkout', '--quiet', '--orphan', 'empty');
+  await git(folder, 'rm', '-r', '--quiet', '--cached', '.');
+  await git(folder, 'commit', '--quiet', '--allow-empty', '--message', 'Nothing');
+  for (const tree of trees) {
+    expect([...(await tree.at(['e/h'])).keys()]).toEqual(['e/h']);
+    expect(await tree.all()).toHaveLength(7);
+  }
+});

@@ -273,6 +273,15 @@ test('runs five short commands for a folder without changes', async () => {
   ]);
 });
 
+test('reports that the system refuses to start Git, once', async () => {
+  const folder = await repositoryOf({Procfile: 'web: x\n'});
+  const run: Run = async (program) => {
+    if (program.args.includes('ls-tree')) throw new Error('spawn E2BIG');
+    return runBriefly(program);
+  };
+  await expect(read(folder, {}, run)).rejects.toThrow('spawn E2BIG');
+});
+
 test('ignores refs whose objects are missing', async () => {
   const folder = await repositoryOf({file: 'one'});
   await writeFile(join(folder, '.git', 'refs', 'heads', 'gone'), `${'12'.repeat(20)}\n`);

@@ -39,7 +39,10 @@ export async function machine(
   const calls: Program[] = [];
   const run: Run = async (program) => {
     const name = program.file.split('/').at(-1) ?? '';
-    if (name === 'lifecycle') return {stdout: '0.21.0', stderr: ''};
+    if (name === 'lifecycle') {
+      await phases['lifecycle']?.(program);
+      return {stdout: '0.21.0', stderr: ''};
+    }
     if (name === 'sh') {
       await phases['sh']?.(program);
       return {stdout: '', stderr: ''};

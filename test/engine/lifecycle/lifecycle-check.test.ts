@@ -1,6 +1,7 @@
 import {mkdir, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import {foldersIn} from '../../../src/engine/lifecycle/machine.ts';
 import {ChildFailure} from '../../../src/subprocess/run.ts';
 import {IS_ROOT, UID, machine} from './engine-rig.ts';
 
@@ -16,6 +17,21 @@ test('requires root, or trust in buildpacks', async () => {
   const own = {uid: UID, gid: 4322, home: '/home/ada'};
   const trusting = await machine({}, {self: own, trustsBuildpacks: true});
   await trusting.engine.check();
+});
+
+test('says first that this is no builder, whatever else is missing', async () => {
+  const {engine} = await machine(
+    {
+      lifecycle: async ({file}) => {
+        throw new ChildFailure({kind: 'spawn-failed', file, code: 'ENOENT'});
+      },
+    },
+    {env: {}, folders: foldersIn('/missing')},
+  );
+  await expect(engine.check()).rejects.toMatchObject({
+    code: 'build.lifecycle-incompatible',
+    message: 'This is not a container of a builder.',
+  });
 });
 
 test('requires the user of the builder if buildpacks are trusted', async () => {

@@ -1,4 +1,3 @@
-import {existsSync} from 'node:fs';
 import {
   chown,
   cp,
@@ -13,7 +12,7 @@ import {
 } from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {Readable} from 'node:stream';
-import {setImmediate} from 'node:timers/promises';
+import {setTimeout} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {type LifecycleOptions} from '../../../src/engine/lifecycle/lifecycle-engine.ts';
 import {foldersIn} from '../../../src/engine/lifecycle/machine.ts';
@@ -53,7 +52,7 @@ test.runIf(IS_ROOT)(
       node: async () => {
         await analyzed.promise;
         // Gives a phase that does not wait the time to start.
-        for (let turn = 0; turn < 20; turn += 1) await setImmediate();
+        await setTimeout(200);
         done.push(...calls.map(({file}) => basename(file)));
       },
     });
@@ -113,9 +112,13 @@ test.runIf(IS_ROOT)('does not take a link of a buildpack for its result', async 
   const {build, calls} = await machine({
     detector: async ({cwd = ''}) => {
       await symlink('/etc/passwd', join(cwd, 'group.toml'));
+      await writeFile(join(cwd, 'plan.toml'), '');
     },
   });
-  await expect(build()).rejects.toMatchObject({code: 'build.buildpack-failed'});
+  await expect(build()).rejects.toMatchObject({
+    code: 'build.buildpack-failed',
+    message: 'A buildpack replaced the result of the detection.',
+  });
   expect(calls.at(-1)?.file).toMatch(/detector$/u);
 });
 
@@ -134,28 +137,61 @@ test.runIf(IS_ROOT)('leaves only results of the detection in the folder of layer
   expect(found).toEqual([['group.toml', 'plan.toml']]);
 });
 
-test.runIf(IS_ROOT)('writes what buildpacks read while it analyzes', async () => {
-  const {build, folders} = await machine({
-    analyzer: async () => {
-      const files = [join(folders.workspace, 'app.py'), join(folders.build, 'order.toml')];
-      while (files.some((it) => !existsSync(it))) await setImmediate();
+test.runIf(IS_ROOT)('copies the source while it analyzes, and detects afterwards', async () => {
+  const begun: number[] = [];
+  const copied: string[][] = [];
+  const {build, calls, folders, root} = await machine(
+    {
+      detector: async () => {
+        copied.push(await readdir(folders.workspace));
+        await DONE['detector']?.(root)();
+      },
     },
-  });
-  expect(await build()).toEqual({digest: DIGEST});
+    {isBuilt: () => begun.push(calls.length) > 0},
+  );
+  const names = Array.from({length: 1000}, (_, index) => `file-${index}`);
+  await Promise.all(names.map((it) => writeFile(join(root, 'source', it), '')));
+  await build();
+  expect(begun.at(-1)).toBe(1);
+  expect(copied).toEqual([expect.arrayContaining(['app.py', ...names])]);
 });
 
-test.runIf(IS_ROOT)(
-  'says that a buildpack is not found even if the analysis fails, too',
-  async () => {
-    const {build, calls} = await machine({
-      analyzer: async (program) => exited(program, 1, 'ERROR: failed'),
-    });
-    await expect(build({buildpacks: ['/missing']})).rejects.toMatchObject({
-      code: 'build.buildpack-not-found',
-    });
-    expect(calls.map(({file}) => basename(file))).toEqual(['analyzer']);
-  },
-);
+test.runIf(IS_ROOT)('says that a buildpack is not found before it analyzes', async () => {
+  const {build, calls, events} = await machine();
+  await expect(build({buildpacks: ['/missing']})).rejects.toMatchObject({
+    code: 'build.buildpack-not-found',
+  });
+  expect([...calls, ...events]).toEqual([]);
+});
+
+test.runIf(IS_ROOT)('closes files with credentials before foreign code runs', async () => {
+  const modes: number[] = [];
+  const secret = join(await temporaryFolder(), 'env.sh');
+  await writeFile(secret, 'x', {mode: 0o644});
+  const {build, root} = await machine(
+    {
+      detector: async () => {
+        modes.push((await stat(secret)).mode & 0o777);
+        await DONE['detector']?.(root)();
+      },
+    },
+    {secretPaths: [secret]},
+  );
+  await build();
+  expect(modes).toEqual([0o600]);
+});
+
+test.runIf(IS_ROOT)('is restoring while it waits for the cache', async () => {
+  const isRestoring = () =>
+    events.some((it) => it.type === 'phase-started' && it.phase === 'restoring');
+  const fetch = async () => {
+    while (!isRestoring()) await setTimeout(5);
+    return false;
+  };
+  const cache = {kind: 'kept', cache: {fetch, keep: () => undefined}} as const;
+  const {build, events} = await machine({}, {cache});
+  expect(await build()).toEqual({digest: DIGEST});
+});
 
 test.runIf(IS_ROOT)('refuses a builder with image extensions before a build starts', async () => {
   const {calls, engine, folders} = await machine();

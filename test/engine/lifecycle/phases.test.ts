@@ -43,6 +43,13 @@ test('runs code of buildpacks only with the rights of the build user', () => {
   }
 });
 
+test('the lifecycle does not look for credentials of AWS itself', () => {
+  for (const {env, runsAs} of lifecyclePhases(input)) {
+    const skips = env['CNB_REGISTRY_AUTH_KEYCHAIN_SKIP_AMAZON'];
+    expect(skips).toBe(runsAs === 'root' ? 'true' : undefined);
+  }
+});
+
 test('only the analysis chooses images, and only the export the process and the time', () => {
   expect(valueOf('analyzer', '-run-image')).toBe('r.example.com/run:1');
   expect(valueOf('analyzer', '-previous-image')).toBe('r.example.com/a/web@sha256:aa');
