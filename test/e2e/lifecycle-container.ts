@@ -31,6 +31,8 @@ interface Containered {
   readonly hasGit?: boolean;
   /** The ID of the user. Default: root. */
   readonly user?: string;
+  /** The form of the output. Default: JSON. */
+  readonly form?: 'json' | 'text';
   /** Flags that choose engine and builder. */
   readonly chosen?: readonly string[];
   /** The builder that the image says it was made from. By default, it says nothing. */
@@ -40,7 +42,7 @@ interface Containered {
 /** The output of a build in a container. */
 export interface ContainerBuild {
   readonly code: number | undefined;
-  /** The images; empty if the build failed. */
+  /** The images; empty if the build failed, or printed text. */
   readonly images: readonly BuiltImage[];
   readonly stdout: string;
   readonly stderr: string;
@@ -61,6 +63,7 @@ export async function buildInContainer(
     after = ':',
     hasGit = true,
     user = '0',
+    form = 'json',
     chosen = ['--engine', 'lifecycle', ...builderFlags('python')],
     madeFrom,
   }: Containered,
@@ -77,9 +80,10 @@ export async function buildInContainer(
     [await readableBy(user, join(dockerConfig, 'config.json')), `${home}/.docker/config.json`],
     [codebase, '/source'],
   ].flatMap(([from, to]) => ['--volume', `${from}:${to}:ro`]);
-  const command = ['node', `${HERE}/bin/run.js`, 'image', 'build', '--json'];
+  const command = ['node', `${HERE}/bin/run.js`, 'image', 'build'];
   const build = [
     ...command,
+    ...(form === 'json' ? ['--json'] : []),
     ...(prefix === undefined ? [] : ['--registry', prefix]),
     ...chosen,
     ...flags,
@@ -100,7 +104,9 @@ code=$?\n{ ${after}\n} >&2\ncat /tmp/result.json\nexit $code`;
   child.stderr.on('data', (chunk: Buffer) => onOutput?.(chunk.toString()));
   const {exitCode, stdout, stderr} = await child;
   const images =
-    exitCode === 0 ? (JSON.parse(stdout) as {images: readonly BuiltImage[]}).images : [];
+    exitCode === 0 && form === 'json'
+      ? (JSON.parse(stdout) as {images: readonly BuiltImage[]}).images
+      : [];
   return {code: exitCode, images, stdout, stderr};
 }
 

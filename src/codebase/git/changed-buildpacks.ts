@@ -23,6 +23,9 @@ export async function changedBuildpackFiles(
   const env = gitEnvironment(environment);
   const git = async (...args: string[]) =>
     (await run({file: 'git', args: ['-C', folder, ...args], env})).stdout;
-  const names = paths.flatMap((path) => [path, ...PARTS.map((part) => `${path}/${part}`)]);
+  // A buildpack can also be the codebase itself: its path is empty.
+  const names = paths.flatMap((path) =>
+    path === '' ? PARTS : [path, ...PARTS.map((part) => `${path}/${part}`)],
+  );
   return await changedContractFiles(folder, tree, git, names);
 }

@@ -29,7 +29,6 @@ interface TreeSource {
 export class CommitTree {
   readonly #source: TreeSource;
   #all: Promise<readonly CommittedEntry[] | undefined> | undefined;
-  #known: ReadonlyMap<string, CommittedEntry> | undefined;
 
   constructor(source: TreeSource) {
     this.#source = source;
@@ -64,9 +63,10 @@ export class CommitTree {
     const isInside = paths.every((it) => !it.startsWith('../'));
     const all = isInside ? await this.#all : undefined;
     if (all === undefined) return byPath(await this.#ask(paths));
-    this.#known ??= byPath([...all, ...foldersIn(all)]);
-    const known = this.#known;
-    return byPath(paths.flatMap((it) => known.get(it) ?? []));
+    const wanted = new Set(paths);
+    const found = byPath(all.filter(({path}) => wanted.has(path)));
+    const folders = paths.filter((it) => !found.has(it) && all.some(isIn(it)));
+    return new Map([...found, ...byPath(folders.map((path) => folderAt(path)))]);
   }
 
   async #list(): Promise<readonly CommittedEntry[] | undefined> {
@@ -75,8 +75,10 @@ export class CommitTree {
     try {
       return await list('-l').catch(() => list());
     } catch (error) {
-      if (error instanceof ChildFailure) return undefined;
-      throw error;
+      if (!(error instanceof ChildFailure)) throw error;
+      // Another command may fetch the folders in the meantime.
+      this.#all = undefined;
+      return undefined;
     }
   }
 
@@ -106,9 +108,13 @@ export function foldersOf(path: string): string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
-function foldersIn(entries: readonly CommittedEntry[]): CommittedEntry[] {
-  const paths = new Set(entries.flatMap(({path}) => foldersOf(path)));
-  return [...paths].map((path) => ({path, mode: FOLDER, id: '', size: Number.NaN}));
+/** Whether an entry is in a folder. */
+function isIn(folder: string): (entry: CommittedEntry) => boolean {
+  return ({path}) => path.startsWith(`${folder}/`);
+}
+
+function folderAt(path: string): CommittedEntry {
+  return {path, mode: FOLDER, id: '', size: Number.NaN};
 }
 
 function byPath(entries: readonly CommittedEntry[]): ReadonlyMap<string, CommittedEntry> {

@@ -45,13 +45,14 @@ export async function askCommit(
   const listed = await tree.all();
   if (listed === undefined) return {};
   const submodules = submodulesAmong(listed);
-  // Submodules have no size.
-  if (listed.some(({mode, size}) => mode !== SUBMODULE && Number.isNaN(size))) return {submodules};
   const env = {...gitEnvironment(environment), ...OFFLINE};
   const git = async (args: readonly string[], input: string) =>
     (await run({file: 'git', args: ['-C', folder, ...args], env, input})).stdout;
+  // Submodules have no size. A file without a size could be a pointer.
+  const isWhole = listed.every(({mode, size}) => mode === SUBMODULE || !Number.isNaN(size));
   try {
-    return await committedContent(listed, git);
+    const {links, ...content} = await committedContent(listed, git);
+    return isWhole ? {...content, links} : {submodules, links};
   } catch (error) {
     if (error instanceof ChildFailure) return {submodules};
     throw error;

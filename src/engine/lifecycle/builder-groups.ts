@@ -14,11 +14,11 @@ const orderToml = z.object({
 /**
  * The groups of buildpacks that the builder of this container tries.
  *
- * @throws {Failure} `build.extension-failed` if it has image extensions.
+ * @throws {Failure} `build.extension-failed` if it has image extensions, `build.lifecycle-incompatible` if its order
+ *   cannot be read.
  */
 export async function builderGroups({order: file}: Pick<Folders, 'order'>) {
-  const {parse} = await import('smol-toml');
-  const builder = orderToml.parse(parse(await readFile(file, 'utf8')));
+  const builder = await readOrder(file);
   if (!builder['order-extensions']?.length) return builder.order ?? [];
   throw new Failure(
     'build.extension-failed',
@@ -26,6 +26,25 @@ export async function builderGroups({order: file}: Pick<Folders, 'order'>) {
     {
       details: [`${file} contains order-extensions`],
       remedy: sentence`Build with ${option('engine', 'pack')}, or use a builder without extensions.`,
+    },
+  );
+}
+
+async function readOrder(file: string): Promise<z.infer<typeof orderToml>> {
+  const {parse} = await import('smol-toml');
+  let problem = 'It has another form than an order of buildpacks.';
+  try {
+    const {data} = orderToml.safeParse(parse(await readFile(file, 'utf8')));
+    if (data !== undefined) return data;
+  } catch (error) {
+    problem = (error as Error).message;
+  }
+  throw new Failure(
+    'build.lifecycle-incompatible',
+    'Cannot read the order of the buildpacks of this builder.',
+    {
+      details: [`${file}: ${problem}`],
+      remedy: 'Use another builder, or another version of this one.',
     },
   );
 }

@@ -11,6 +11,8 @@ import type {
   EngineResult,
 } from '../../image/ports.ts';
 import {ChildFailure, type Run} from '../../subprocess/run.ts';
+import {requireRunImage} from './run-images.ts';
+import {runTogether} from './run-together.ts';
 import {settleAll} from '../../settle-all.ts';
 import {option, sentence} from '../../text.ts';
 import {groupsWithOthers} from '../buildpacks/builder-order.ts';
@@ -46,6 +48,7 @@ import {
 import {fetchForBuild} from './fetch-for-build.ts';
 import {runPhase} from './run-phase.ts';
 import {requireAlone, requireApart} from './require-apart.ts';
+import {requireWritable} from './require-writable.ts';
 import {OtherUser, SameUser, type Separation} from './separation/separation.ts';
 
 export interface LifecycleOptions {
@@ -136,6 +139,7 @@ export class LifecycleEngine implements Engine {
       this.#cache.check(closed),
       this.#api(),
       builderGroups(folders),
+      requireWritable(folders),
       // Throws if this is no builder, which the check before says in a better way.
       (async () => this.#separation.check())(),
     ]);
@@ -181,7 +185,7 @@ export class LifecycleEngine implements Engine {
       ...settings
     }: BuildSettings & Pick<BuildMachine, 'fetched'> & {readonly files: readonly string[]},
   ): Promise<EngineResult> {
-    const {env, folders, patience} = this.#options;
+    const {env, folders, patience, signal} = this.#options;
     const {user} = this.#separation;
     const mask = outputMask(request, env);
     const output = new PhaseOutput(emit, {now: () => patience.clock.now(), mask});
@@ -202,8 +206,11 @@ export class LifecycleEngine implements Engine {
       const [analysis, ...others] = lifecyclePhases(input);
       output.begin(analysis.phase);
       // The analysis mostly waits for registries, so the rest of the input is written at the same time.
-      const analyzed = run(analysis);
-      await settleAll([fillFolders(request, machine), analyzed]);
+      await runTogether(signal, [
+        (either) => runPhase(analysis, input, {...runner, signal: either}),
+        (either) => fillFolders(request, machine, either),
+      ]);
+      await requireRunImage(resultFiles(folders).analyzed, prepared.runImage);
       await addresses;
       for (const phase of others) {
         output.begin(phase.phase);

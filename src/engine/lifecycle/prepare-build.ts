@@ -83,10 +83,19 @@ export async function prepareAnalysis(
   };
 }
 
-/** Writes what buildpacks read: the source, the variables and the bindings. */
-export async function fillFolders(request: BuildRequest, machine: BuildMachine): Promise<void> {
+/**
+ * Writes what buildpacks read: the source, the variables and the bindings.
+ *
+ * @throws the reason of the signal if it is aborted. Then, no secret is written any more.
+ */
+export async function fillFolders(
+  request: BuildRequest,
+  machine: BuildMachine,
+  signal: AbortSignal,
+): Promise<void> {
   const {folders, isBuilt, user} = machine;
-  await copySource(request.source, folders.workspace, {owner: user, isBuilt});
+  await copySource(request.source, folders.workspace, {owner: user, isBuilt, signal});
+  signal.throwIfAborted();
   await rememberInputs(folders, request);
   await writeVariables(folders.platform, request, user);
   await writePlatformBindings(folders.platform, request, user);

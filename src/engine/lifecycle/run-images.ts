@@ -1,8 +1,37 @@
 import {readFile} from 'node:fs/promises';
 import * as z from 'zod/mini';
+import {Failure} from '../../errors.ts';
 import {registryHost} from '../../image-reference.ts';
+import {option, sentence} from '../../text.ts';
 import type {Folders} from './machine.ts';
 import {isAtLeast} from './platform-api.ts';
+
+const analyzedToml = z.object({'run-image': z.optional(z.object({reference: z.string()}))});
+
+/**
+ * Checks that the analysis has found the run image. The lifecycle itself only says so when it exports, after the whole
+ * build.
+ *
+ * @param analyzed the file with the result of the analysis.
+ * @throws {Failure} `build.image-not-found`.
+ * @see https://github.com/buildpacks/spec/blob/main/platform.md#analyzedtoml-toml
+ */
+export async function requireRunImage(
+  analyzed: string,
+  runImage: string | undefined,
+): Promise<void> {
+  const {parse} = await import('smol-toml');
+  const text = await readFile(analyzed, 'utf8').catch(() => '');
+  const {data} = analyzedToml.safeParse(parse(text));
+  if (data?.['run-image']?.reference !== '') return;
+  throw new Failure(
+    'build.image-not-found',
+    `The run image ${runImage ?? 'of the builder'} was not found, or it requires credentials.`,
+    {
+      remedy: sentence`Check the name, or name another image with ${option('run-image')}. If the image is private, sign in to its registry.`,
+    },
+  );
+}
 
 /** A run image, and other names of the same image. */
 export interface RunImage {

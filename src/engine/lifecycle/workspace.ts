@@ -26,11 +26,20 @@ const BETWEEN_TURNS = 16;
  * the build. Buildpacks write there, so the source itself is never used.
  *
  * @param isBuilt whether a path in the source goes into the image.
+ * @throws the reason of the signal if it is aborted.
  */
 export async function copySource(
   source: string,
   workspace: string,
-  {owner, isBuilt}: {readonly owner: Owner; readonly isBuilt: (path: string) => boolean},
+  {
+    owner,
+    isBuilt,
+    signal,
+  }: {
+    readonly owner: Owner;
+    readonly isBuilt: (path: string) => boolean;
+    readonly signal: AbortSignal;
+  },
 ): Promise<void> {
   await emptyFolder(workspace);
   const start = Buffer.byteLength(source) + 1;
@@ -44,8 +53,10 @@ export async function copySource(
     mkdirSync(to.subarray(0, to.lastIndexOf('/')), {recursive: true});
     copyEntry(path, stats, {to, owner});
     copied += 1;
+    if (copied % BETWEEN_TURNS !== 0) continue;
     // Synchronous calls are faster, but signals and the output of other programs have to be handled, too.
-    if (copied % BETWEEN_TURNS === 0) await setImmediate();
+    await setImmediate();
+    signal.throwIfAborted();
   }
   lchownSync(workspace, owner.uid, owner.gid);
   chmodSync(workspace, WORKSPACE_MODE);

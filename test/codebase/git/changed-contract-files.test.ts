@@ -2,6 +2,8 @@ import {chmod, readFile, rm, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Run} from '../../../src/subprocess/run.ts';
 import {expect, test} from 'vitest';
+import {changedBuildpackFiles} from '../../../src/codebase/git/changed-buildpacks.ts';
+import {runBriefly} from '../../../src/subprocess/run-briefly.ts';
 import {CommitTree} from '../../../src/codebase/git/commit-tree.ts';
 import {changedContractFiles} from '../../../src/codebase/git/changed-contract-files.ts';
 import {commitAll, git} from '../../sandbox/real/sample-codebase.ts';
@@ -295,4 +297,14 @@ test.each<[string, (folder: string) => Promise<unknown>]>([
   await rm(join(folder, 'codebuild'));
   await change(folder);
   expect(await changedOf(folder)).toContain('codebuild/process.yml');
+});
+
+test('a buildpack can be the codebase itself', async () => {
+  const committed = {...FILES, 'buildpack.toml': 'api = "0.10"', 'bin/detect': '', 'bin/build': ''};
+  const folder = await repositoryOf(committed);
+  const options = {environment: {PATH: process.env['PATH']}, run: runBriefly};
+  const tree = new CommitTree({folder, commit: 'HEAD', ...options});
+  expect(await changedBuildpackFiles(folder, tree, [''], options)).toEqual([]);
+  await writeFiles(folder, {'bin/detect': 'exit 0'});
+  expect(await changedBuildpackFiles(folder, tree, [''], options)).toEqual(['bin/detect']);
 });

@@ -111,3 +111,15 @@ test('stays with the commit that was named when HEAD moves', async () => {
     expect(await tree.all()).toHaveLength(7);
   }
 });
+
+test('lists again if it could not, because another command may fetch folders', async () => {
+  const folder = await repository();
+  let isMissing = true;
+  const tree = treeOf(folder, async (program) => {
+    if (isMissing) throw new ChildFailure({kind: 'exited', file: 'git', exitCode: 128});
+    return runBriefly(program);
+  });
+  expect(await tree.all()).toBeUndefined();
+  isMissing = false;
+  expect(await tree.all()).toHaveLength(7);
+});

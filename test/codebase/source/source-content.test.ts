@@ -207,3 +207,16 @@ test('suggests to pull content of Git LFS in a submodule there', async () => {
   const {warnings} = await ofFolder(folder, {...(await withLfs()), commit});
   expect(warnings).toEqual([expect.stringContaining(`Run git lfs pull and ${inside}`)]);
 });
+
+test('warns about links even if the clone lacks the content of a file', async () => {
+  const folder = await repositoryOf({'big.bin': 'x'.repeat(200)});
+  await symlink('/etc/passwd', join(folder, 'outside'));
+  await commitAll(folder, 'Link');
+  const id = await git(folder, 'rev-parse', 'HEAD:big.bin');
+  await rm(join(folder, '.git', 'objects', id.slice(0, 2), id.slice(2)));
+  const {isCertain, warnings} = await ofCommit(folder);
+  expect(isCertain).toBe(false);
+  // Some versions of Git print no sizes at all then, so the links are not known either.
+  const listed = await git(folder, 'ls-tree', '-l', 'HEAD').catch(() => '');
+  expect(warnings).toEqual(listed === '' ? [] : [expect.stringContaining('outside')]);
+});

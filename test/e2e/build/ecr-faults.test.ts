@@ -4,9 +4,10 @@ import {setTimeout as delay} from 'node:timers/promises';
 
 import {expect, onTestFinished, test} from 'vitest';
 
-import {type AwsSandbox, buildToEcr, ECR_BUILD, startAws} from '../aws.ts';
+import {type AwsSandbox, startAws} from '../aws.ts';
+import {type BuildToEcr, ENGINES, release} from '../ecr-engines.ts';
 import {lacking, movingTags} from '../release-invariant.ts';
-import {cli, commitAll, copyCodebase, describeWithSandbox, startCli} from '../sandbox.ts';
+import {commitAll, copyCodebase, describeWithSandbox} from '../sandbox.ts';
 
 const WEB = 'notice-board/web';
 const WORKER = 'notice-board/worker';
@@ -18,8 +19,8 @@ async function start(): Promise<AwsSandbox> {
 }
 
 /** Runs a build that must fail, and checks that no moving tag is at an incomplete release. */
-async function failure(sandbox: AwsSandbox, codebase: string) {
-  const {code, stdout, stderr} = await cli(ECR_BUILD(), {cwd: codebase, env: sandbox.env});
+async function failure(build: BuildToEcr, sandbox: AwsSandbox, codebase: string) {
+  const {code, stdout, stderr} = await build(sandbox, codebase, {form: 'text'});
   expect({code, stdout, stderr}).toMatchObject({stdout: ''});
   expect(movingTags(sandbox)).toEqual([]);
   expect(stderr).not.toMatch(/^ +at /m);
@@ -28,15 +29,15 @@ async function failure(sandbox: AwsSandbox, codebase: string) {
 }
 
 /** Runs the same command again. @returns the status of the first image, and what is missing. */
-async function finish(sandbox: AwsSandbox, codebase: string) {
-  const {images, stderr} = await buildToEcr(sandbox, codebase);
+async function finish(build: BuildToEcr, sandbox: AwsSandbox, codebase: string) {
+  const {images, stderr} = await release(build, sandbox, codebase);
   const isBuilt = stderr.includes('==> Building');
   return {isBuilt, status: images[0]?.status, lacking: lacking(sandbox, images)};
 }
 
 const FINISHED = {isBuilt: false, status: 'reused', lacking: []};
 
-describeWithSandbox('a registry that', () => {
+describeWithSandbox.each(Object.entries(ENGINES))('a registry that, with %s,', (_name, build) => {
   test.each<[string, (sandbox: AwsSandbox) => void]>([
     [
       'throttles requests, is unavailable for a while and loses responses',
@@ -67,19 +68,20 @@ describeWithSandbox('a registry that', () => {
   ])('%s: the release is still complete', async (_, disturb) => {
     const sandbox = await start();
     disturb(sandbox);
-    const {images} = await buildToEcr(sandbox, await copyCodebase('tiny'));
+    const {images} = await release(build, sandbox, await copyCodebase('tiny'));
     expect(lacking(sandbox, images)).toEqual([]);
   });
 
-  test('is unavailable while the lifecycle exports: pack runs again, with a note', async () => {
+  test('is unavailable while the lifecycle exports: the build runs again, with a note', async () => {
     const sandbox = await start();
     sandbox.registry.instead(/^PUT \S+web\/manifests\/building/, {status: 503}, Infinity);
-    const child = startCli(ECR_BUILD(), {cwd: await copyCodebase('tiny'), env: sandbox.env});
-    child.stderr.on('data', (chunk: Buffer) => {
-      if (chunk.includes('retrying in')) sandbox.registry.relent();
+    const {code, stderr} = await build(sandbox, await copyCodebase('tiny'), {
+      form: 'text',
+      onOutput: (text) => {
+        if (text.includes('retrying in')) sandbox.registry.relent();
+      },
     });
-    const {exitCode, stderr} = await child;
-    expect({exitCode, stderr}).toMatchObject({exitCode: 0});
+    expect({code, stderr}).toMatchObject({code: 0});
     expect(stderr).toMatch(/The registry of \S+web:building\S* is unavailable; retrying in/);
     expect(stderr.split('==> Exporting')).toHaveLength(3);
   });
@@ -127,16 +129,36 @@ describeWithSandbox('a registry that', () => {
       const sandbox = await start();
       const codebase = await copyCodebase('tiny');
       disturb(sandbox);
-      const failed = await failure(sandbox, codebase);
+      const failed = await failure(build, sandbox, codebase);
       expect(failed).toMatchObject({code});
       expect(failed.stderr).toMatch(words);
       sandbox.registry.relent();
-      expect(await finish(sandbox, codebase)).toEqual(FINISHED);
+      expect(await finish(build, sandbox, codebase)).toEqual(FINISHED);
     },
   );
 });
 
+/**
+ * Builds without a permission that is only needed while publishing, and then with it.
+ *
+ * @returns what the first build says, the statement that it must show, and what the second release lacks.
+ */
+async function publishWithout(action: string, build: BuildToEcr) {
+  const sandbox = await start();
+  const codebase = await copyCodebase('tiny');
+  const {account} = sandbox.aws;
+  account.denied.add(action);
+  const failed = await failure(build, sandbox, codebase);
+  const resource = account.arn('ecr', WEB);
+  const statement = `{"Effect":"Allow","Action":"${action}","Resource":"${resource}"}`;
+  account.denied.clear();
+  const {images} = await release(build, sandbox, codebase);
+  return {...failed, statement, lacking: lacking(sandbox, images)};
+}
+
 describeWithSandbox('faults of AWS', () => {
+  const build = ENGINES.pack;
+
   test('retries throttled, failed and lost requests', async () => {
     const sandbox = await start();
     sandbox.aws.instead('ecr:DescribeRepositories', 'throttle', 3);
@@ -145,7 +167,7 @@ describeWithSandbox('faults of AWS', () => {
     sandbox.aws.instead('ecr:CreateRepository', 'close', 1);
     // The repository exists then, and the retry gets that as an error.
     sandbox.aws.instead('ecr:CreateRepository', 'lose-answer', 1);
-    const {images} = await buildToEcr(sandbox, await copyCodebase('tiny'));
+    const {images} = await release(build, sandbox, await copyCodebase('tiny'));
     expect(lacking(sandbox, images)).toEqual([]);
   });
 
@@ -161,43 +183,31 @@ describeWithSandbox('faults of AWS', () => {
       'BatchGetImage',
     ]) {
       denied.add(`ecr:${action}`);
-      const {code, stderr} = await failure(sandbox, codebase);
+      const {code, stderr} = await failure(build, sandbox, codebase);
       expect({action, code, stderr}).toMatchObject({code: 3});
       expect(stderr).toContain(`"Action":"ecr:${action}"`);
       expect(stderr).not.toContain('==> Building');
       denied.clear();
     }
-    const {images} = await buildToEcr(sandbox, codebase);
+    const {images} = await release(build, sandbox, codebase);
     expect(lacking(sandbox, images)).toEqual([]);
   });
 
-  test.each([
-    'ecr:PutImage',
-    'ecr:UploadLayerPart',
-    'ecr:CompleteLayerUpload',
-    'ecr:GetDownloadUrlForLayer',
-  ])(
+  test.each(['ecr:UploadLayerPart', 'ecr:CompleteLayerUpload', 'ecr:GetDownloadUrlForLayer'])(
     'without %s, which is only known while publishing, shows the missing statement',
     async (action) => {
-      const sandbox = await start();
-      const codebase = await copyCodebase('tiny');
-      sandbox.aws.denied.add(action);
-      const {code, stderr} = await failure(sandbox, codebase);
+      const {code, lacking: missing, statement, stderr} = await publishWithout(action, build);
       expect({code, stderr}).toMatchObject({code: 3});
       expect(stderr).toContain(`permission denied for ${action}`);
-      const {account} = sandbox.aws;
-      const resource = account.arn('ecr', WEB);
-      expect(stderr).toContain(`{"Effect":"Allow","Action":"${action}","Resource":"${resource}"}`);
-      account.denied.clear();
-      const {images} = await buildToEcr(sandbox, codebase);
-      expect(lacking(sandbox, images)).toEqual([]);
+      expect(stderr).toContain(statement);
+      expect(missing).toEqual([]);
     },
   );
 
   test('without permission to check layers says so, although ECR gives no reason', async () => {
     const sandbox = await start();
     sandbox.aws.denied.add('ecr:BatchCheckLayerAvailability');
-    const {code, stderr} = await failure(sandbox, await copyCodebase('tiny'));
+    const {code, stderr} = await failure(build, sandbox, await copyCodebase('tiny'));
     expect({code, stderr}).toMatchObject({code: 3});
     expect(stderr).toContain('In ECR, it is ecr:BatchCheckLayerAvailability.');
   });
@@ -210,27 +220,36 @@ describeWithSandbox('faults of AWS', () => {
       message: 'The security token included in the request is expired',
     };
     sandbox.aws.instead('ecr:CreateRepository', expired);
-    const {code, stderr} = await failure(sandbox, codebase);
+    const {code, stderr} = await failure(build, sandbox, codebase);
     expect({code, stderr}).toMatchObject({code: 3});
     expect(stderr).toContain('the AWS credentials have expired');
-    const {images} = await buildToEcr(sandbox, codebase);
+    const {images} = await release(build, sandbox, codebase);
     expect(lacking(sandbox, images)).toEqual([]);
+  });
+});
+
+describeWithSandbox.each(Object.entries(ENGINES))('AWS during a build with %s', (_name, build) => {
+  test('denies permission to publish: the missing statement is shown', async () => {
+    const built = await publishWithout('ecr:PutImage', build);
+    expect(built).toMatchObject({code: 3, lacking: []});
+    expect(built.stderr).toContain('permission denied for ecr:PutImage');
+    expect(built.stderr).toContain(built.statement);
   });
 
   test('reports a repository that is deleted during the build', async () => {
     const sandbox = await start();
     const codebase = await copyCodebase('tiny');
     const {account} = sandbox.aws;
-    const child = startCli(ECR_BUILD(), {cwd: codebase, env: sandbox.env});
-    child.stderr.on('data', (chunk: Buffer) => {
-      if (!chunk.includes('==> Detecting')) return;
-      account.remove(account.repository('ecr', WORKER));
+    const {code, stderr} = await build(sandbox, codebase, {
+      form: 'text',
+      onOutput: (text) => {
+        if (text.includes('==> Detecting')) account.remove(account.repository('ecr', WORKER));
+      },
     });
-    const {exitCode, stderr} = await child;
-    expect({exitCode, stderr}).toMatchObject({exitCode: 1});
+    expect({code, stderr}).toMatchObject({code: 1});
     expect(stderr).toContain(`The repository with name '${WORKER}' does not exist`);
     expect(movingTags(sandbox)).toEqual([]);
-    expect(await finish(sandbox, codebase)).toEqual(FINISHED);
+    expect(await finish(build, sandbox, codebase)).toEqual(FINISHED);
   });
 
   test('renews a token that expires during the build', async () => {
@@ -242,7 +261,7 @@ describeWithSandbox('faults of AWS', () => {
     const codebase = await copyCodebase('tiny');
     await writeFile(join(codebase, 'user-post.sh'), 'sleep 2\n');
     await commitAll(codebase, 'Take time');
-    const {images} = await buildToEcr(sandbox, codebase);
+    const {images} = await release(build, sandbox, codebase);
     expect(lacking(sandbox, images)).toEqual([]);
     const tokens = sandbox.aws.actions.filter((it) => it === 'ecr:GetAuthorizationToken');
     expect(tokens.length).toBeGreaterThan(1);

@@ -166,5 +166,12 @@ describeWithSandbox('image build --engine lifecycle', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       error: {code: 'build.script-failed', details: expect.arrayContaining(['out of luck'])},
     });
+    const prefix = freshPrefix();
+    const missing = `${prefix}/run:1`;
+    const early = await buildInContainer({codebase, prefix}, '--run-image', missing);
+    expect(JSON.parse(early.stdout)).toMatchObject({
+      error: {code: 'build.image-not-found', message: expect.stringContaining(missing)},
+    });
+    expect(early.stderr).not.toContain('==> Detecting');
   });
 });

@@ -54,6 +54,31 @@ describeWithSandbox('a release without Docker', () => {
     expect(lacking(sandbox, finished.images)).toEqual([]);
   });
 
+  test('is whole or absent if the container is killed while images are published and tagged', async () => {
+    const sandbox = await startAws();
+    onTestFinished(() => sandbox.stop());
+    const {env, registry} = sandbox;
+    const codebase = await copyCodebase('tiny');
+    const requests = [
+      /^POST \S+worker\/blobs\/uploads\/\?mount=/,
+      /^PUT \S+worker\/manifests\/commit-/,
+      /^PUT \S+clock\/manifests\/latest/,
+      /^PUT \S+web\/manifests\/branch-main/,
+    ];
+    for (const request of requests) {
+      await appendFile(join(codebase, 'public', 'index.html'), request.source);
+      await commitAll(codebase, request.source);
+      const name = `test-release-${randomBytes(4).toString('hex')}`;
+      registry.instead(request, {after: async () => void (await docker('kill', name))});
+      expect(await buildInContainer({codebase, env, name})).toMatchObject({code: 137});
+      expect({request, half: halfReleased(sandbox)}).toEqual({request, half: []});
+      const finished = await buildInContainer({codebase, env});
+      expect({request, ...finished}).toMatchObject({request, code: 0});
+      expect(lacking(sandbox, finished.images)).toEqual([]);
+      expect(finished.stderr).not.toContain('==> Building');
+    }
+  });
+
   test('is one release if two machines build the same commit at once', async () => {
     const sandbox = await startAws();
     onTestFinished(() => sandbox.stop());

@@ -12,6 +12,8 @@ import {StandInRegistry} from '../../sandbox/stand-in-registry.ts';
 import {startCli} from '../built-cli.ts';
 import {NODE_PACKAGES, downloadNode} from '../node-packages.ts';
 import {DEFAULT_BUILDER} from '../../../src/image/plan/buildpack-builder.ts';
+import {operateAt} from '../operator-terminal.ts';
+import {KEYS} from '../terminal.ts';
 import {CODEDEPLOY, addConnection, operate, startOperator} from '../operator.ts';
 
 const PUBLISH = ['builder-image', 'publish'];
@@ -180,6 +182,29 @@ test('codedeploy with --yes publishes an image of the builder, even if another b
       privilegedMode: false,
     });
   }
+});
+
+test('codedeploy asks at a terminal before it publishes an image of the builder', async () => {
+  const operator = await startOperator({hasBuilderImage: false});
+  addConnection(operator);
+  await ProxyRig.start({account: operator.aws.account});
+  const mirror = await startRegistry();
+  const [path = '', tag = ''] = DEFAULT_BUILDER.split(':');
+  await seedBuilder(mirror, path, tag);
+  const {account} = operator.aws;
+  const args = [...CODEDEPLOY, '--env', `IMAGE_MIRROR=${mirror.host}`];
+  const atTerminal = {...operator, env: {...operator.env, ...NODE_PACKAGES}};
+  const declined = await operateAt(atTerminal, args, {
+    answers: [
+      ['How should CodeBuild access', KEYS.enter],
+      ['Publish a builder image', `n${KEYS.enter}`],
+    ],
+  });
+  expect(declined).toMatchObject({code: 0});
+  expect(declined.raw).toMatch(/Publishing one sends up to 48\.\d MB/u);
+  expect(account.repositories('ecr')).toEqual([]);
+  const [project] = account.codebuild.projects();
+  expect(project?.settings.environment).toMatchObject({privilegedMode: true});
 });
 
 test('downloads Node.js behind a proxy, and trusts its authority', async () => {

@@ -1,7 +1,9 @@
-import {mkdir, stat, writeFile} from 'node:fs/promises';
+import {mkdir, rm, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {foldersIn} from '../../../src/engine/lifecycle/machine.ts';
+import {requireWritable} from '../../../src/engine/lifecycle/require-writable.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
 import {ChildFailure} from '../../../src/subprocess/run.ts';
 import {IS_ROOT, UID, machine} from './engine-rig.ts';
 
@@ -86,4 +88,29 @@ test.runIf(IS_ROOT)('refuses a second build at the same time, which changes noth
   await stat(join(first.folders.platform, 'env', 'TOKEN'));
   ended.resolve();
   await running;
+});
+
+test.each([
+  ['is missing', undefined, 'ENOENT'],
+  ['is not TOML', '[[order', 'Invalid TOML'],
+  ['is something else', 'order = 3', 'another form'],
+])('names the order of the builder if it %s', async (_, text, words) => {
+  const {engine, folders} = await machine();
+  await (text === undefined ? rm(folders.order) : writeFile(folders.order, text));
+  await expect(engine.check()).rejects.toMatchObject({
+    code: 'build.lifecycle-incompatible',
+    details: [expect.stringMatching(`^${folders.order}: .*${words}`)],
+  });
+});
+
+test('names folders in which it can neither write nor create something', async () => {
+  const root = await temporaryFolder();
+  await writeFile(join(root, 'file'), '');
+  const layers = join(root, 'layers');
+  await mkdir(layers);
+  const places = {layers, workspace: join(root, 'new', 'folder'), build: join(root, 'file', 'x')};
+  await expect(requireWritable({...places, platform: layers})).rejects.toMatchObject({
+    code: 'build.lifecycle-incompatible',
+    message: `Cannot write to ${places.build}.`,
+  });
 });

@@ -11,6 +11,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import {basename, join} from 'node:path';
+import {once} from 'node:events';
 import {Readable} from 'node:stream';
 import {setTimeout} from 'node:timers/promises';
 import {expect, test} from 'vitest';
@@ -164,6 +165,33 @@ test.runIf(IS_ROOT)('says that a buildpack is not found before it analyzes', asy
   expect([...calls, ...events]).toEqual([]);
 });
 
+test.runIf(IS_ROOT)('says that the run image was not found before it detects', async () => {
+  const {build, calls, folders} = await machine({
+    analyzer: async () => {
+      const text = '[run-image]\nreference = ""\nimage = "r.example.com/run:1"\n';
+      await writeFile(join(folders.build, 'results', 'analyzed.toml'), text);
+    },
+  });
+  await expect(build()).rejects.toMatchObject({
+    code: 'build.image-not-found',
+    message: expect.stringContaining('r.example.com/run:1'),
+  });
+  expect(calls.map(({file}) => basename(file))).toEqual(['analyzer']);
+});
+
+test.runIf(IS_ROOT)('stops the analysis if the input cannot be written', async () => {
+  const {build, calls} = await machine({
+    analyzer: async ({file, signal}) => {
+      if (signal?.aborted === false) await once(signal, 'abort');
+      throw new ChildFailure({kind: 'killed', file, signal: 'SIGTERM'});
+    },
+  });
+  // Not a name of a file.
+  const environment = {'a/b': 'x'};
+  await expect(build({environment})).rejects.toMatchObject({code: 'ENOENT'});
+  expect(calls.map(({file}) => basename(file))).toEqual(['analyzer']);
+});
+
 test.runIf(IS_ROOT)('closes files with credentials before foreign code runs', async () => {
   const modes: number[] = [];
   const secret = join(await temporaryFolder(), 'env.sh');
@@ -208,7 +236,7 @@ test.runIf(IS_ROOT)('takes over the files that the user of the build wrote', asy
   const {build, folders} = await machine({
     analyzer: async ({args}) => {
       const file = args[args.indexOf('-analyzed') + 1] ?? '';
-      await writeFile(file, 'run image');
+      await writeFile(file, 'run = "image"');
       await chown(file, UID, UID);
     },
     restorer: async ({args}) => {
@@ -220,7 +248,7 @@ test.runIf(IS_ROOT)('takes over the files that the user of the build wrote', asy
       const file = args[args.indexOf('-analyzed') + 1] ?? '';
       const {mode, uid} = await stat(file);
       owners.push(uid, mode & 0o022);
-      expect(await readFile(file, 'utf8')).toBe('run image');
+      expect(await readFile(file, 'utf8')).toBe('run = "image"');
     },
   });
   await build();
