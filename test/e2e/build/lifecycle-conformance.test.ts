@@ -108,9 +108,21 @@ describeWithSandbox('the lifecycle engine gives the digests of pack', () => {
     expect(lifecycle).toEqual(pack);
   });
 
+  test('with buildpacks before and after those of the builder', async () => {
+    const codebase = await copyCodebase('tiny');
+    const [before, after] = ['0.9', '0.10'];
+    for (const api of [before, after]) await writeBuildpack(join(codebase, 'buildpacks', api), api);
+    const group = (api: string) => ({group: [{uri: `./buildpacks/${api}`}]});
+    const buildpacks = {pre: group(before), post: group(after)};
+    const project = {_: {'schema-version': '0.2'}, io: {buildpacks}};
+    await writeFile(join(codebase, 'project.toml'), stringify(project));
+    await commitAll(codebase, 'Add buildpacks');
+    const {lifecycle, pack} = await publishedTwice(codebase);
+    expect(lifecycle).toEqual(pack);
+  });
+
   test.each(['by-place', 'flat'])('for the codebase %s', async (name) => {
-    const prefixes = {pack: freshPrefix(), lifecycle: freshPrefix()};
-    const {lifecycle, pack} = await publishedBy(await copyCodebase(name), prefixes, []);
+    const {lifecycle, pack} = await publishedTwice(await copyCodebase(name));
     expect(lifecycle).toEqual(pack);
   });
 });
