@@ -37,7 +37,8 @@ async function readOrder(file: string): Promise<z.infer<typeof orderToml>> {
     const {data} = orderToml.safeParse(parse(await readFile(file, 'utf8')));
     if (data !== undefined) return data;
   } catch (error) {
-    problem = (error as Error).message;
+    // The messages of the TOML parser also show the lines.
+    problem = (error as Error).message.split('\n', 1)[0] ?? problem;
   }
   throw new Failure(
     'build.lifecycle-incompatible',

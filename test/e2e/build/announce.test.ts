@@ -5,7 +5,9 @@ import {expect, onTestFinished, test} from 'vitest';
 
 import {renderMessage} from '../../sandbox/slack/render-message.ts';
 import {SlackStandIn} from '../../sandbox/slack/slack-stand-in.ts';
+import {startAws} from '../aws.ts';
 import {target} from '../build-codebase.ts';
+import {buildInContainer} from '../lifecycle-container.ts';
 import {
   cli,
   commitAll,
@@ -59,6 +61,24 @@ describeWithSandbox('a build posted to Slack', () => {
     expect(all).toContain('Robin');
     expect(slack.tooFast).toEqual([]);
     expect(stderr).not.toContain('Slack');
+  });
+
+  test('is posted before the cache is stored', async () => {
+    const sandbox = await startAws();
+    onTestFinished(() => sandbox.stop());
+    const {slack, env} = await start();
+    const posted: boolean[] = [];
+    sandbox.registry.instead(/^PUT \S+cache\/manifests\/branch-main/, {
+      after: async () => {
+        posted.push(shown(slack).some((it) => it.includes('Done in')));
+      },
+    });
+    const codebase = await copyCodebase('flask');
+    const inAccount = {codebase, env: {...sandbox.env, ...env}};
+    const built = await buildInContainer(inAccount, '--cache', 'registry');
+    expect(built).toMatchObject({code: 0});
+    expect(built.stderr).toContain('Stored the cached layers');
+    expect(posted).toEqual([true]);
   });
 
   test('shows the error of a failed build, and does not change its exit code', async () => {
