@@ -9,7 +9,7 @@ import {execa} from 'execa';
 
 /**
  * An index of Python packages on this machine: https://packaging.python.org/en/latest/specifications/simple-repository-api/
- * It lets clients cache its answers, as the public index does: https://docs.pypi.org/api/
+ * Like the public index, it lets clients cache its answers: https://pip.pypa.io/en/stable/topics/caching/
  */
 export class PackageIndex {
   readonly #server: Server;
