@@ -47,7 +47,8 @@ export class PackageIndex {
     const mount = ['--volume', `${folder}:/packages`, '--entrypoint', 'python3', builder];
     const download = ['-m', 'pip', 'download', '--no-cache-dir', '--dest', '/packages'];
     await execa('docker', [...container, ...mount, ...download, ...requirements], {env});
-    const files = new Map((await readdir(folder)).map((it) => [it, join(folder, it)]));
+    const names = await readdir(folder);
+    const files = new Map(names.map((it) => [it, join(folder, it)] as const));
     const links = new Map<string, string[]>();
     for (const [name, path] of files) {
       const digest = createHash('sha256').update(await readFile(path));
