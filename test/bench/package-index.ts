@@ -48,7 +48,7 @@ export class PackageIndex {
     const download = ['-m', 'pip', 'download', '--no-cache-dir', '--dest', '/packages'];
     await execa('docker', [...container, ...mount, ...download, ...requirements], {env});
     const names = await readdir(folder);
-    const files = new Map(names.map((it) => [it, join(folder, it)] as const));
+    const files = new Map<string, string>(names.map((it) => [it, join(folder, it)]));
     const links = new Map<string, string[]>();
     for (const [name, path] of files) {
       const digest = createHash('sha256').update(await readFile(path));
