@@ -6,7 +6,7 @@ import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {constants, createZstdDecompress} from 'node:zlib';
 import type {CacheRepository, Descriptor, Manifest} from '../image/ports.ts';
-import {settleAll} from '../settle-all.ts';
+import {runTogether} from '../settle-all.ts';
 import {spentMemory} from '../http/spent-memory.ts';
 import {BrokenCache} from './broken-cache.ts';
 import {type LayerBlobs, readArtifact} from './cache-artifact.ts';
@@ -42,21 +42,16 @@ export async function fetchCache(
   const text = new TextDecoder().decode(await repository.blob(artifact.metadata.digest));
   const {metadata, layers} = readCacheMetadata(text, root);
   const budget = new Budget(Math.min(most, await roomFor(into)));
-  const stop = new AbortController();
-  const either = AbortSignal.any([signal, stop.signal]);
-  const blobs = layers.map(async (layer) => {
-    const blob = artifact.layers.get(layer.diffId);
-    try {
+  // One wrong layer is enough to stop all.
+  const fetched = await runTogether(
+    signal,
+    layers.map((layer) => async (either) => {
+      const blob = artifact.layers.get(layer.diffId);
       if (blob === undefined) throw new BrokenCache('one of its layers is missing');
       await fetchLayer(repository, {layer, blob, into, budget, signal: either});
       return [layer.diffId, blob] as const;
-    } catch (error) {
-      // One wrong layer is enough.
-      stop.abort();
-      throw error;
-    }
-  });
-  const fetched = await settleAll(blobs);
+    }),
+  );
   await writeFile(join(into, METADATA_FILE), metadata, {mode: 0o600});
   return new Map(fetched);
 }

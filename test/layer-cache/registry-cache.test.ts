@@ -166,6 +166,11 @@ test.each<[string, Parameters<typeof forged>, RegExp]>([
   ['a blob that ends early', [good, {blob: zstdCompressSync(good).subarray(0, -3)}], /./u],
   ['a name that leads out', [good, {tars: {'../x': good}}], /list of layers is invalid/u],
   ['a list with another layer', [good, {tars: {deps: other}}], /one of its layers is missing/u],
+  [
+    'a second layer that it lacks',
+    [good, {tars: {deps: good, more: other}}],
+    /one of its layers is missing/u,
+  ],
   ['an image', [good, {manifest: {artifactType: undefined}}], /not of a cache/u],
   ['a huge layer', [good, {size: 1e12}], /not of a cache/u],
   ['a wrong size', [good, {size: 3}], /Digest mismatch/u],

@@ -11,9 +11,7 @@ import type {
   EngineResult,
 } from '../../image/ports.ts';
 import {ChildFailure, type Run} from '../../subprocess/run.ts';
-import {requireRunImage} from './run-images.ts';
-import {runTogether} from './run-together.ts';
-import {settleAll} from '../../settle-all.ts';
+import {runTogether, settleAll} from '../../settle-all.ts';
 import {option, sentence} from '../../text.ts';
 import {groupsWithOthers} from '../buildpacks/builder-order.ts';
 import {noOtherBuildpack} from '../buildpacks/no-other-buildpack.ts';
@@ -46,6 +44,7 @@ import {
   prepareAnalysis,
 } from './prepare-build.ts';
 import {fetchForBuild} from './fetch-for-build.ts';
+import {requireRunImage} from './run-images.ts';
 import {runPhase} from './run-phase.ts';
 import {requireAlone, requireApart} from './require-apart.ts';
 import {requireWritable} from './require-writable.ts';

@@ -1,6 +1,6 @@
 import {setImmediate} from 'node:timers/promises';
 import {expect, test} from 'vitest';
-import {runTogether} from '../../../src/engine/lifecycle/run-together.ts';
+import {runTogether} from '../src/settle-all.ts';
 
 const NEVER = new AbortController().signal;
 
@@ -20,6 +20,11 @@ test('runs all operations at the same time', async () => {
     while (begun.length < 2) await setImmediate();
   };
   await runTogether(NEVER, [operation('a'), operation('b')]);
+  const late = async () => {
+    await setImmediate();
+    return 1;
+  };
+  expect(await runTogether(NEVER, [late, async () => 2])).toEqual([1, 2]);
   expect(begun).toEqual(['a', 'b']);
 });
 
